@@ -1,0 +1,262 @@
+package io.tokenmeter.schemas.topic;
+
+import static io.tokenmeter.schemas.topic.Topic.CleanUp.COMPACT;
+import static io.tokenmeter.schemas.topic.Topic.CleanUp.DELETE;
+import static io.tokenmeter.schemas.topic.Topic.FOREVER;
+import static io.tokenmeter.schemas.topic.Topic.Guarantee.AT_LEAST_ONCE;
+import static io.tokenmeter.schemas.topic.Topic.Guarantee.EXACTLY_ONCE;
+import static io.tokenmeter.schemas.topic.Topic.Guarantee.LATEST_WINS;
+
+import io.tokenmeter.schemas.derived.EnergyBalance;
+import io.tokenmeter.schemas.derived.GenerationCost;
+import io.tokenmeter.schemas.derived.GenerationEnergy;
+import io.tokenmeter.schemas.derived.GpuCharge;
+import io.tokenmeter.schemas.derived.LiveEnergy;
+import io.tokenmeter.schemas.derived.RatedUsage;
+import io.tokenmeter.schemas.derived.RejectedEvent;
+import io.tokenmeter.schemas.derived.RouteCost;
+import io.tokenmeter.schemas.derived.SettlementStatus;
+import io.tokenmeter.schemas.derived.SlaWindow;
+import io.tokenmeter.schemas.event.EngineTelemetry;
+import io.tokenmeter.schemas.event.Generation;
+import io.tokenmeter.schemas.event.GpuTelemetry;
+import io.tokenmeter.schemas.event.InputMark;
+import io.tokenmeter.schemas.event.PowerReading;
+import io.tokenmeter.schemas.identity.GenerationIdentity;
+import io.tokenmeter.schemas.reference.BillingAccount;
+import io.tokenmeter.schemas.reference.CarbonIntensity;
+import io.tokenmeter.schemas.reference.FxRate;
+import io.tokenmeter.schemas.reference.GpuRate;
+import io.tokenmeter.schemas.reference.Placement;
+import io.tokenmeter.schemas.reference.Price;
+import io.tokenmeter.schemas.reference.SiteMeter;
+import io.tokenmeter.schemas.reference.SlaPolicy;
+import io.tokenmeter.schemas.reference.Tariff;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Every topic, in the order of an event's path. All topics use LogAppendTime: an old event must not
+ * be deleted on arrival. Facts outlive the first-seen horizon of 34 days. The key of a reference
+ * row carries its effective_from and version, so that compaction never erases history.
+ */
+public final class Topics {
+
+  private static final int PARTITIONS = 4;
+  private static final Duration FACTS_KEPT = Duration.ofDays(40);
+  private static final Duration RESULTS_KEPT = Duration.ofDays(40);
+  private static final Duration LIVE_KEPT = Duration.ofDays(1);
+
+  // Facts, as received.
+  public static final Topic<Generation> GENERATION_EVENTS =
+      facts("generation-events", Generation.class, Topics::generationKey);
+  public static final Topic<PowerReading> POWER_READINGS =
+      facts("power-readings", PowerReading.class, PowerReading::getMeter);
+  public static final Topic<GpuTelemetry> GPU_TELEMETRY =
+      facts("gpu-telemetry", GpuTelemetry.class, GpuTelemetry::getGpu);
+  public static final Topic<EngineTelemetry> ENGINE_TELEMETRY =
+      facts("engine-telemetry", EngineTelemetry.class, EngineTelemetry::getEndpoint);
+  public static final Topic<InputMark> INPUT_MARKS =
+      facts("input-marks", InputMark.class, InputMark::getSource);
+
+  // Derived by streams-jobs.
+  /** The unique generations: everything downstream reads this, never generation-events. */
+  public static final Topic<Generation> GENERATIONS =
+      results("generations", Generation.class, Topics::generationKey);
+
+  public static final Topic<RatedUsage> RATED_USAGE =
+      results(
+          "rated-usage",
+          RatedUsage.class,
+          r ->
+              new GenerationIdentity(r.getTenant(), r.getSource(), r.getGenerationId()).key());
+  public static final Topic<SlaWindow> SLA_WINDOWS =
+      results(
+          "sla-windows",
+          SlaWindow.class,
+          w -> String.join("/", w.getTenant(), w.getModel(), w.getEndpoint()));
+  public static final Topic<RouteCost> ROUTE_COSTS =
+      latest("route-costs", RouteCost.class, RouteCost::getEndpoint);
+
+  // Derived by flink-jobs.
+  public static final Topic<GenerationEnergy> GENERATION_ENERGY =
+      results(
+          "generation-energy",
+          GenerationEnergy.class,
+          e ->
+              new GenerationIdentity(e.getTenant(), e.getSource(), e.getGenerationId()).key());
+  public static final Topic<EnergyBalance> ENERGY_BALANCE =
+      results("energy-balance", EnergyBalance.class, EnergyBalance::getMeter);
+  public static final Topic<GpuCharge> GPU_CHARGES =
+      results("gpu-charges", GpuCharge.class, GpuCharge::getGpu);
+  public static final Topic<GenerationCost> GENERATION_COSTS =
+      results(
+          "generation-costs",
+          GenerationCost.class,
+          c ->
+              new GenerationIdentity(c.getTenant(), c.getSource(), c.getGenerationId()).key());
+  public static final Topic<SettlementStatus> SETTLEMENT_STATUS =
+      new Topic<>(
+          "settlement-status",
+          SettlementStatus.class,
+          SettlementStatus::getGpu,
+          1,
+          COMPACT,
+          FOREVER,
+          EXACTLY_ONCE);
+  public static final Topic<LiveEnergy> LIVE_ENERGY =
+      new Topic<>(
+          "live-energy",
+          LiveEnergy.class,
+          LiveEnergy::getEndpoint,
+          PARTITIONS,
+          DELETE,
+          LIVE_KEPT,
+          LATEST_WINS);
+
+  // The side exit.
+  public static final Topic<RejectedEvent> REJECTED_EVENTS =
+      facts(
+          "rejected-events",
+          RejectedEvent.class,
+          r -> r.getSource() == null ? r.getStage().name() : r.getSource());
+
+  // Reference data.
+  public static final Topic<Price> PRICES =
+      reference(
+          "prices",
+          Price.class,
+          p ->
+              versioned(
+                  p.getEffectiveFrom(),
+                  p.getVersion(),
+                  p.getPriceList(),
+                  p.getModel(),
+                  p.getTokenClass().name(),
+                  p.getServiceTier()));
+  public static final Topic<Tariff> TARIFFS =
+      reference(
+          "tariffs",
+          Tariff.class,
+          t -> versioned(t.getEffectiveFrom(), t.getVersion(), t.getSite()));
+  public static final Topic<CarbonIntensity> CARBON_INTENSITIES =
+      reference(
+          "carbon-intensities",
+          CarbonIntensity.class,
+          c -> versioned(c.getEffectiveFrom(), c.getVersion(), c.getSite()));
+  public static final Topic<GpuRate> GPU_RATES =
+      reference(
+          "gpu-rates",
+          GpuRate.class,
+          r -> versioned(r.getEffectiveFrom(), r.getVersion(), r.getGpuModel()));
+  public static final Topic<FxRate> FX_RATES =
+      reference(
+          "fx-rates",
+          FxRate.class,
+          f ->
+              versioned(
+                  f.getEffectiveFrom(), f.getVersion(), f.getBaseCurrency(), f.getQuoteCurrency()));
+  public static final Topic<SlaPolicy> SLA_POLICIES =
+      reference(
+          "sla-policies",
+          SlaPolicy.class,
+          p -> versioned(p.getEffectiveFrom(), p.getVersion(), p.getTenant(), p.getModel()));
+  public static final Topic<Placement> PLACEMENTS =
+      reference(
+          "placements",
+          Placement.class,
+          p -> versioned(p.getEffectiveFrom(), p.getVersion(), p.getEndpoint()));
+  public static final Topic<SiteMeter> SITE_METERS =
+      reference(
+          "site-meters",
+          SiteMeter.class,
+          m -> versioned(m.getEffectiveFrom(), m.getVersion(), m.getMeter()));
+  public static final Topic<BillingAccount> BILLING_ACCOUNTS =
+      reference(
+          "billing-accounts",
+          BillingAccount.class,
+          a -> versioned(a.getEffectiveFrom(), a.getVersion(), a.getAccount()));
+
+  private static final List<Topic<?>> REFERENCE =
+      List.of(
+          PRICES,
+          TARIFFS,
+          CARBON_INTENSITIES,
+          GPU_RATES,
+          FX_RATES,
+          SLA_POLICIES,
+          PLACEMENTS,
+          SITE_METERS,
+          BILLING_ACCOUNTS);
+
+  private static final List<Topic<?>> ALL =
+      List.of(
+          GENERATION_EVENTS,
+          POWER_READINGS,
+          GPU_TELEMETRY,
+          ENGINE_TELEMETRY,
+          INPUT_MARKS,
+          GENERATIONS,
+          RATED_USAGE,
+          SLA_WINDOWS,
+          ROUTE_COSTS,
+          GENERATION_ENERGY,
+          ENERGY_BALANCE,
+          GPU_CHARGES,
+          GENERATION_COSTS,
+          SETTLEMENT_STATUS,
+          LIVE_ENERGY,
+          REJECTED_EVENTS,
+          PRICES,
+          TARIFFS,
+          CARBON_INTENSITIES,
+          GPU_RATES,
+          FX_RATES,
+          SLA_POLICIES,
+          PLACEMENTS,
+          SITE_METERS,
+          BILLING_ACCOUNTS);
+
+  private Topics() {}
+
+  /** Every topic, facts first. */
+  public static List<Topic<?>> all() {
+    return ALL;
+  }
+
+  /** The topics of effective-dated reference rows. */
+  public static List<Topic<?>> reference() {
+    return REFERENCE;
+  }
+
+  private static String generationKey(Generation g) {
+    return new GenerationIdentity(g.getTenant(), g.getSource(), g.getGenerationId()).key();
+  }
+
+  private static String versioned(Instant effectiveFrom, int version, String... key) {
+    return String.join("/", key) + "@" + effectiveFrom + "#" + version;
+  }
+
+  private static <V extends SpecificRecord> Topic<V> facts(
+      String name, Class<V> type, Function<V, String> key) {
+    return new Topic<>(name, type, key, PARTITIONS, DELETE, FACTS_KEPT, AT_LEAST_ONCE);
+  }
+
+  private static <V extends SpecificRecord> Topic<V> results(
+      String name, Class<V> type, Function<V, String> key) {
+    return new Topic<>(name, type, key, PARTITIONS, DELETE, RESULTS_KEPT, EXACTLY_ONCE);
+  }
+
+  private static <V extends SpecificRecord> Topic<V> latest(
+      String name, Class<V> type, Function<V, String> key) {
+    return new Topic<>(name, type, key, 1, COMPACT, FOREVER, LATEST_WINS);
+  }
+
+  private static <V extends SpecificRecord> Topic<V> reference(
+      String name, Class<V> type, Function<V, String> key) {
+    return new Topic<>(name, type, key, 1, COMPACT, FOREVER, LATEST_WINS);
+  }
+}
