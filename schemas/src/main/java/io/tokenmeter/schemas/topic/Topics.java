@@ -71,8 +71,7 @@ public final class Topics {
       results(
           "rated-usage",
           RatedUsage.class,
-          r ->
-              new GenerationIdentity(r.getTenant(), r.getSource(), r.getGenerationId()).key());
+          r -> new GenerationIdentity(r.getTenant(), r.getSource(), r.getGenerationId()).key());
   public static final Topic<SlaWindow> SLA_WINDOWS =
       results(
           "sla-windows",
@@ -86,8 +85,7 @@ public final class Topics {
       results(
           "generation-energy",
           GenerationEnergy.class,
-          e ->
-              new GenerationIdentity(e.getTenant(), e.getSource(), e.getGenerationId()).key());
+          e -> new GenerationIdentity(e.getTenant(), e.getSource(), e.getGenerationId()).key());
   public static final Topic<EnergyBalance> ENERGY_BALANCE =
       results("energy-balance", EnergyBalance.class, EnergyBalance::getMeter);
   public static final Topic<GpuCharge> GPU_CHARGES =
@@ -96,8 +94,7 @@ public final class Topics {
       results(
           "generation-costs",
           GenerationCost.class,
-          c ->
-              new GenerationIdentity(c.getTenant(), c.getSource(), c.getGenerationId()).key());
+          c -> new GenerationIdentity(c.getTenant(), c.getSource(), c.getGenerationId()).key());
   public static final Topic<SettlementStatus> SETTLEMENT_STATUS =
       new Topic<>(
           "settlement-status",

@@ -51,7 +51,9 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
   @Override
   public void setCompatibility(String subject, String level) {
     try {
-      rest.updateConfig(new ConfigUpdateRequest(level), subject);
+      ConfigUpdateRequest request = new ConfigUpdateRequest();
+      request.setCompatibilityLevel(level);
+      rest.updateConfig(request, subject);
     } catch (IOException | RestClientException e) {
       throw failure("set the compatibility of " + subject, e);
     }

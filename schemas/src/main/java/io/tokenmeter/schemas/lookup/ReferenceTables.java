@@ -1,0 +1,137 @@
+package io.tokenmeter.schemas.lookup;
+
+import io.tokenmeter.schemas.reference.CarbonIntensity;
+import io.tokenmeter.schemas.reference.FxRate;
+import io.tokenmeter.schemas.reference.GpuRate;
+import io.tokenmeter.schemas.reference.Placement;
+import io.tokenmeter.schemas.reference.Price;
+import io.tokenmeter.schemas.reference.SiteMeter;
+import io.tokenmeter.schemas.reference.SlaPolicy;
+import io.tokenmeter.schemas.reference.Tariff;
+import io.tokenmeter.schemas.reference.TokenClass;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Reference rows in memory, looked up at event time. Filled row by row in any order; the answer
+ * depends on the rows alone. Thread-safe. An empty answer means unknown, never zero.
+ */
+public final class ReferenceTables {
+
+  /** Wildcard of SLA policies. */
+  private static final String ANY = "*";
+
+  private record PriceKey(String priceList, String model, TokenClass tokenClass, String tier) {}
+
+  private final Timeline<PriceKey, Price> prices = new Timeline<>();
+  private final Timeline<String, Tariff> tariffs = new Timeline<>();
+  private final Timeline<String, CarbonIntensity> carbon = new Timeline<>();
+  private final Timeline<String, GpuRate> gpuRates = new Timeline<>();
+  private final Timeline<List<String>, FxRate> fxRates = new Timeline<>();
+  private final Timeline<List<String>, SlaPolicy> slaPolicies = new Timeline<>();
+  private final Timeline<String, Placement> placements = new Timeline<>();
+  private final Timeline<String, SiteMeter> siteMeters = new Timeline<>();
+  private final Map<String, String> endpointByAlias = new HashMap<>();
+
+  /** Adds a row of any reference topic; rows of other types are ignored. */
+  public synchronized void add(SpecificRecord row) {
+    if (row instanceof Price r) {
+      prices.add(
+          new PriceKey(r.getPriceList(), r.getModel(), r.getTokenClass(), r.getServiceTier()),
+          r.getEffectiveFrom(),
+          r.getEffectiveTo(),
+          r.getVersion(),
+          r);
+    } else if (row instanceof Tariff r) {
+      tariffs.add(r.getSite(), r.getEffectiveFrom(), r.getEffectiveTo(), r.getVersion(), r);
+    } else if (row instanceof CarbonIntensity r) {
+      carbon.add(r.getSite(), r.getEffectiveFrom(), r.getEffectiveTo(), r.getVersion(), r);
+    } else if (row instanceof GpuRate r) {
+      gpuRates.add(r.getGpuModel(), r.getEffectiveFrom(), r.getEffectiveTo(), r.getVersion(), r);
+    } else if (row instanceof FxRate r) {
+      fxRates.add(
+          List.of(r.getBaseCurrency(), r.getQuoteCurrency()),
+          r.getEffectiveFrom(),
+          r.getEffectiveTo(),
+          r.getVersion(),
+          r);
+    } else if (row instanceof SlaPolicy r) {
+      slaPolicies.add(
+          List.of(r.getTenant(), r.getModel()),
+          r.getEffectiveFrom(),
+          r.getEffectiveTo(),
+          r.getVersion(),
+          r);
+    } else if (row instanceof Placement r) {
+      placements.add(r.getEndpoint(), r.getEffectiveFrom(), r.getEffectiveTo(), r.getVersion(), r);
+      r.getAliases().forEach(alias -> endpointByAlias.put(alias, r.getEndpoint()));
+    } else if (row instanceof SiteMeter r) {
+      siteMeters.add(r.getMeter(), r.getEffectiveFrom(), r.getEffectiveTo(), r.getVersion(), r);
+    }
+  }
+
+  /** Sale price of one token on the price list at the instant. */
+  public synchronized Optional<Price> price(
+      String priceList, String model, TokenClass tokenClass, String serviceTier, Instant at) {
+    return prices.at(new PriceKey(priceList, model, tokenClass, serviceTier), at);
+  }
+
+  /** Electricity price at the site and instant. */
+  public synchronized Optional<Tariff> tariff(String site, Instant at) {
+    return tariffs.at(site, at);
+  }
+
+  /** First instant after {@code at} at which the site's tariff may differ. */
+  public synchronized Optional<Instant> nextTariffChange(String site, Instant at) {
+    return tariffs.nextChange(site, at);
+  }
+
+  /** Carbon intensity at the site and instant. */
+  public synchronized Optional<CarbonIntensity> carbonIntensity(String site, Instant at) {
+    return carbon.at(site, at);
+  }
+
+  /** Charge of a GPU hour for the model at the instant. */
+  public synchronized Optional<GpuRate> gpuRate(String gpuModel, Instant at) {
+    return gpuRates.at(gpuModel, at);
+  }
+
+  /**
+   * Units of {@code to} for one unit of {@code from} at the instant: 1 for the same currency, a row
+   * of that direction otherwise. Rates are never inverted: a quote is one-sided.
+   */
+  public synchronized Optional<BigDecimal> fxRate(String from, String to, Instant at) {
+    return from.equals(to)
+        ? Optional.of(BigDecimal.ONE)
+        : fxRates.at(List.of(from, to), at).map(FxRate::getRate);
+  }
+
+  /** The most specific policy: tenant and model, then tenant, then model, then any. */
+  public synchronized Optional<SlaPolicy> slaPolicy(String tenant, String model, Instant at) {
+    return Stream.of(
+            List.of(tenant, model), List.of(tenant, ANY), List.of(ANY, model), List.of(ANY, ANY))
+        .flatMap(key -> slaPolicies.at(key, at).stream())
+        .findFirst();
+  }
+
+  /** Placement of an endpoint, found by its name or any alias. */
+  public synchronized Optional<Placement> placement(String endpointOrAlias, Instant at) {
+    return placements
+        .at(endpointOrAlias, at)
+        .or(
+            () ->
+                Optional.ofNullable(endpointByAlias.get(endpointOrAlias))
+                    .flatMap(endpoint -> placements.at(endpoint, at)));
+  }
+
+  /** A meter's place in the building. */
+  public synchronized Optional<SiteMeter> siteMeter(String meter, Instant at) {
+    return siteMeters.at(meter, at);
+  }
+}
