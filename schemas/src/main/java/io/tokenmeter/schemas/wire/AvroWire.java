@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 import org.apache.avro.io.BinaryDecoder;
@@ -94,12 +93,10 @@ public final class AvroWire<V extends SpecificRecord> {
             "record of " + topic.name() + " has bytes behind its end");
       }
       return value;
-    } catch (IOException
-        | AvroRuntimeException
-        | IndexOutOfBoundsException
-        | ClassCastException
-        | NegativeArraySizeException
-        | UnsupportedOperationException e) {
+    } catch (UndecodableRecordException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Damaged bytes surface as whatever the generated setters and conversions throw.
       throw new UndecodableRecordException(
           "record of "
               + topic.name()
