@@ -1,0 +1,140 @@
+package io.tokenmeter.local.status;
+
+import io.tokenmeter.schemas.config.KafkaSettings;
+import io.tokenmeter.schemas.derived.SettlementStatus;
+import io.tokenmeter.schemas.topic.Topic;
+import io.tokenmeter.schemas.topic.Topics;
+import io.tokenmeter.schemas.wire.AvroWire;
+import io.tokenmeter.schemas.wire.SchemaRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Looks at the cluster and says how far the pipeline has come. One look at a time. */
+public final class PipelineProbe implements AutoCloseable {
+
+  private final Map<String, List<Topic<?>>> topicsByGroup;
+  private final Admin admin;
+  private final Consumer<byte[], byte[]> consumer;
+  private final RecordLag recordLag;
+  private final AvroWire<SettlementStatus> settlementWire;
+  private final Map<String, SettlementStatus> settlementByGpu = new TreeMap<>();
+  private final TopicPartition settlementPartition =
+      new TopicPartition(Topics.SETTLEMENT_STATUS.name(), 0);
+  private long settlementPosition;
+
+  /**
+   * @param topicsByGroup what each consumer group reads; a group that never committed is as far
+   *     behind as its topics are long
+   */
+  public PipelineProbe(
+      KafkaSettings kafka, SchemaRegistry registry, Map<String, List<Topic<?>>> topicsByGroup) {
+    this.topicsByGroup = topicsByGroup;
+    this.admin = Admin.create(kafka.clientProperties());
+    Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    this.consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.recordLag = new RecordLag(consumer);
+    this.settlementWire = new AvroWire<>(Topics.SETTLEMENT_STATUS, registry);
+  }
+
+  /**
+   * @throws ExecutionException when the broker cannot answer
+   */
+  public synchronized PipelineStatus look() throws InterruptedException, ExecutionException {
+    // Settlement first: what settles between the two reads still shows as lag of the sinks.
+    readSettlement();
+    Map<TopicPartition, Long> ends = logEnds();
+    Map<String, Map<String, Long>> lag = new TreeMap<>();
+    for (Map.Entry<String, List<Topic<?>>> group : topicsByGroup.entrySet()) {
+      lag.put(group.getKey(), lagOf(group.getKey(), group.getValue(), ends));
+    }
+    return new PipelineStatus(
+        Instant.now(),
+        lag,
+        settlementByGpu.values().stream().map(PipelineProbe::settlementOf).toList());
+  }
+
+  @Override
+  public synchronized void close() {
+    consumer.close();
+    admin.close();
+  }
+
+  private Map<String, Long> lagOf(
+      String group, List<Topic<?>> topics, Map<TopicPartition, Long> ends)
+      throws InterruptedException, ExecutionException {
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+    Map<String, Long> lagByTopic = new TreeMap<>();
+    for (TopicPartition partition : partitionsOf(topics)) {
+      OffsetAndMetadata offset = committed.get(partition);
+      long lag = recordLag.count(partition, offset == null ? 0 : offset.offset(), ends);
+      lagByTopic.merge(partition.topic(), lag, Long::sum);
+    }
+    return lagByTopic;
+  }
+
+  private Map<TopicPartition, Long> logEnds() throws InterruptedException, ExecutionException {
+    Map<TopicPartition, OffsetSpec> latest =
+        topicsByGroup.values().stream()
+            .flatMap(topics -> partitionsOf(topics).stream())
+            .distinct()
+            .collect(Collectors.toMap(Function.identity(), p -> OffsetSpec.latest()));
+    Map<TopicPartition, ListOffsetsResultInfo> answer = admin.listOffsets(latest).all().get();
+    return answer.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().offset()));
+  }
+
+  private void readSettlement() {
+    consumer.assign(List.of(settlementPartition));
+    consumer.seek(settlementPartition, settlementPosition);
+    long end = consumer.endOffsets(List.of(settlementPartition)).get(settlementPartition);
+    while (consumer.position(settlementPartition) < end) {
+      for (ConsumerRecord<byte[], byte[]> message : consumer.poll(Duration.ofMillis(100))) {
+        SettlementStatus status = settlementWire.decode(message.value());
+        settlementByGpu.put(status.getGpu(), status);
+      }
+    }
+    settlementPosition = consumer.position(settlementPartition);
+  }
+
+  private static Collection<TopicPartition> partitionsOf(List<Topic<?>> topics) {
+    return topics.stream()
+        .flatMap(
+            topic ->
+                java.util.stream.IntStream.range(0, topic.partitions())
+                    .mapToObj(p -> new TopicPartition(topic.name(), p)))
+        .toList();
+  }
+
+  private static PipelineStatus.GpuSettlement settlementOf(SettlementStatus status) {
+    return new PipelineStatus.GpuSettlement(
+        status.getGpu(),
+        status.getTelemetryUntil(),
+        status.getSettledUntil(),
+        status.getOpenGenerations(),
+        status.getStaleReadings(),
+        status.getLateGenerations());
+  }
+}
