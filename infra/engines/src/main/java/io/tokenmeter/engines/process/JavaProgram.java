@@ -1,0 +1,56 @@
+package io.tokenmeter.engines.process;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A main class to run in a JVM of its own that ends with its supervisor.
+ *
+ * @param heapMebibytes the largest Java heap; what a JVM needs beside it is the caller's to know
+ * @param classpath in the form of {@code java.class.path}
+ * @param options JVM options beyond the heap and what every child gets
+ */
+public record JavaProgram(
+    String mainClass, String classpath, int heapMebibytes, List<String> options) {
+
+  public JavaProgram {
+    options = List.copyOf(options);
+  }
+
+  /** A copy with these JVM options added. */
+  public JavaProgram with(List<String> more) {
+    List<String> all = new ArrayList<>(options);
+    all.addAll(more);
+    return new JavaProgram(mainClass, classpath, heapMebibytes, all);
+  }
+
+  /** The command line that runs it with these arguments. Needs {@link #environment} too. */
+  public List<String> line(List<String> arguments) {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add("-Xmx" + heapMebibytes + "m");
+    line.add("-XX:+ExitOnOutOfMemoryError");
+    line.add("-XX:-UsePerfData");
+    line.add("-Djava.net.preferIPv4Stack=true");
+    line.addAll(options);
+    line.add(ChildMain.class.getName());
+    line.add(mainClass);
+    line.addAll(arguments);
+    return line;
+  }
+
+  /** The class path travels in the environment, so that process lists stay readable. */
+  public Map<String, String> environment() {
+    return Map.of("CLASSPATH", classpath + File.pathSeparator + ownLocation());
+  }
+
+  private static String ownLocation() {
+    return Path.of(
+            java.net.URI.create(
+                ChildMain.class.getProtectionDomain().getCodeSource().getLocation().toString()))
+        .toString();
+  }
+}

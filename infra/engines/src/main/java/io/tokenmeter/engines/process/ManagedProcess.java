@@ -1,0 +1,177 @@
+package io.tokenmeter.engines.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one process running on a thread of its own: start, wait for health, wait for death, back
+ * off, again.
+ */
+final class ManagedProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(ManagedProcess.class);
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration FOREVER = Duration.ofDays(10_000);
+
+  private final ProcessSpec spec;
+  private final StatusBoard board;
+  private final BackOff backOff;
+  private final Clock clock;
+  private final Thread keeper;
+  private volatile boolean stopping;
+  private volatile @Nullable Process process;
+
+  ManagedProcess(ProcessSpec spec, StatusBoard board, BackOff backOff, Clock clock) {
+    this.spec = spec;
+    this.board = board;
+    this.backOff = backOff;
+    this.clock = clock;
+    this.keeper = new Thread(this::keepRunning, "keeper-" + spec.name());
+    keeper.setDaemon(true);
+    board.post(ProcessStatus.waiting(spec.name(), clock.instant()));
+  }
+
+  ProcessSpec spec() {
+    return spec;
+  }
+
+  void start() {
+    keeper.start();
+  }
+
+  /** Forbids further starts, without touching what runs. */
+  void expectStop() {
+    stopping = true;
+    board.recheck();
+  }
+
+  /** Ends the process, by force after its stop limit, and returns once it is gone. */
+  void stop() throws InterruptedException {
+    expectStop();
+    Process running = process;
+    if (running != null) {
+      end(running, spec.stopLimit());
+    }
+    if (keeper.isAlive()) {
+      keeper.join();
+    }
+    board.change(spec.name(), status -> status.stopped(clock.instant()));
+  }
+
+  private void keepRunning() {
+    try {
+      board.await(() -> stopping || board.allUp(spec.dependsOn()), FOREVER);
+      int deaths = 0;
+      while (!stopping) {
+        long started = System.nanoTime();
+        runOnce();
+        if (stopping) {
+          return;
+        }
+        deaths = backOff.deaths(deaths, Duration.ofNanos(System.nanoTime() - started));
+        board.change(spec.name(), status -> status.died(clock.instant()));
+        Duration pause = backOff.after(deaths);
+        LOG.warn(
+            "{} died; next start in {} ms; its output: {}",
+            spec.name(),
+            pause.toMillis(),
+            spec.outputFile());
+        board.await(() -> stopping, pause);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void runOnce() throws InterruptedException {
+    Process started;
+    try {
+      started = launch();
+    } catch (Exception e) {
+      LOG.error("{} cannot be started: {}", spec.name(), e.toString());
+      return;
+    }
+    process = started;
+    try {
+      board.change(spec.name(), status -> status.launched(started.pid(), clock.instant()));
+      if (awaitHealth(started)) {
+        board.change(spec.name(), status -> status.up(clock.instant()));
+      } else {
+        giveUp(started);
+      }
+      started.waitFor();
+    } finally {
+      process = null;
+    }
+  }
+
+  private void giveUp(Process started) throws InterruptedException {
+    if (started.isAlive() && !stopping) {
+      LOG.warn("{} was not healthy within {} s", spec.name(), spec.startLimit().toSeconds());
+    }
+    end(started, spec.stopLimit());
+  }
+
+  private Process launch() throws Exception {
+    List<String> line = spec.command().line();
+    File output = spec.outputFile().toFile();
+    Files.createDirectories(spec.outputFile().toAbsolutePath().getParent());
+    Files.createDirectories(spec.workingFolder());
+    ProcessBuilder builder =
+        new ProcessBuilder(line)
+            .directory(spec.workingFolder().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output));
+    builder.environment().putAll(spec.environment());
+    return builder.start();
+  }
+
+  private boolean awaitHealth(Process started) throws InterruptedException {
+    long deadline = System.nanoTime() + spec.startLimit().toNanos();
+    while (!stopping && System.nanoTime() < deadline) {
+      if (started.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+      if (isHealthy()) {
+        return started.isAlive();
+      }
+    }
+    return false;
+  }
+
+  private boolean isHealthy() throws InterruptedException {
+    try {
+      return spec.healthCheck().isHealthy();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      LOG.trace("{} is not healthy yet", spec.name(), e);
+      return false;
+    }
+  }
+
+  private static void end(Process running, Duration limit) throws InterruptedException {
+    // Not Process.destroy: that closes the child's input, which tells it that the supervisor is
+    // gone.
+    running.toHandle().destroy();
+    if (!running.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      running.destroyForcibly().waitFor();
+    }
+    closeInput(running);
+  }
+
+  private static void closeInput(Process running) {
+    try {
+      running.getOutputStream().close();
+    } catch (IOException e) {
+      LOG.trace("Its input was closed already", e);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.tokenmeter.engines.process;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a supervisor needs to know of a process. The process must end when its standard input ends;
+ * {@link JavaProgram} sees to that for Java programs.
+ *
+ * @param name unique within a supervisor, used in messages and file names
+ * @param command asked before every start, so that a restart may differ from the first start
+ * @param environment added to the supervisor's own
+ * @param outputFile receives standard output and error, appended
+ * @param dependsOn names of processes that must be up before this one is first started
+ * @param beforeStop called when a clean stop begins, while everything still runs
+ * @param startLimit how long one start may take until it is healthy; then it is killed and tried
+ *     again
+ * @param stopLimit how long it may take to end after SIGTERM before it is killed
+ */
+public record ProcessSpec(
+    String name,
+    Command command,
+    Map<String, String> environment,
+    Path workingFolder,
+    Path outputFile,
+    HealthCheck healthCheck,
+    Set<String> dependsOn,
+    Runnable beforeStop,
+    Duration startLimit,
+    Duration stopLimit) {
+
+  /** A command line, decided at the moment of a start. */
+  @FunctionalInterface
+  public interface Command {
+    List<String> line() throws Exception;
+  }
+
+  /** A process of that name, healthy as soon as it runs. */
+  public static ProcessSpec of(String name, Path workingFolder, Path outputFile, Command command) {
+    return new ProcessSpec(
+        name,
+        command,
+        Map.of(),
+        workingFolder,
+        outputFile,
+        HealthCheck.running(),
+        Set.of(),
+        () -> {},
+        Duration.ofSeconds(90),
+        Duration.ofSeconds(20));
+  }
+
+  public ProcessSpec {
+    environment = Map.copyOf(environment);
+    dependsOn = Set.copyOf(dependsOn);
+  }
+
+  public ProcessSpec environment(Map<String, String> value) {
+    return new ProcessSpec(
+        name,
+        command,
+        value,
+        workingFolder,
+        outputFile,
+        healthCheck,
+        dependsOn,
+        beforeStop,
+        startLimit,
+        stopLimit);
+  }
+
+  public ProcessSpec healthyWhen(HealthCheck value) {
+    return new ProcessSpec(
+        name,
+        command,
+        environment,
+        workingFolder,
+        outputFile,
+        value,
+        dependsOn,
+        beforeStop,
+        startLimit,
+        stopLimit);
+  }
+
+  /** Replaces the names of the processes that must be up first. */
+  public ProcessSpec dependsOn(String... names) {
+    return new ProcessSpec(
+        name,
+        command,
+        environment,
+        workingFolder,
+        outputFile,
+        healthCheck,
+        Set.of(names),
+        beforeStop,
+        startLimit,
+        stopLimit);
+  }
+
+  public ProcessSpec beforeStop(Runnable value) {
+    return new ProcessSpec(
+        name,
+        command,
+        environment,
+        workingFolder,
+        outputFile,
+        healthCheck,
+        dependsOn,
+        value,
+        startLimit,
+        stopLimit);
+  }
+
+  public ProcessSpec startLimit(Duration value) {
+    return new ProcessSpec(
+        name,
+        command,
+        environment,
+        workingFolder,
+        outputFile,
+        healthCheck,
+        dependsOn,
+        beforeStop,
+        value,
+        stopLimit);
+  }
+
+  public ProcessSpec stopLimit(Duration value) {
+    return new ProcessSpec(
+        name,
+        command,
+        environment,
+        workingFolder,
+        outputFile,
+        healthCheck,
+        dependsOn,
+        beforeStop,
+        startLimit,
+        value);
+  }
+}

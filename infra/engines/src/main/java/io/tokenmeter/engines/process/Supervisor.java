@@ -1,0 +1,172 @@
+package io.tokenmeter.engines.process;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a set of processes alive over one data folder. Independent processes start at the same
+ * time; a process that dies is started again after a growing pause.
+ *
+ * <p>When this JVM ends, however it ends, the processes end too.
+ */
+public final class Supervisor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+
+  /** Deaths before a first success that make a start hopeless. */
+  private static final int HOPELESS = 4;
+
+  private final DataFolder folder;
+  private final BackOff backOff;
+  private final Clock clock = Clock.systemUTC();
+  private final StatusBoard board = new StatusBoard();
+  private final Map<String, ManagedProcess> processes = new LinkedHashMap<>();
+  private boolean stopped;
+
+  private Supervisor(DataFolder folder, BackOff backOff) {
+    this.folder = folder;
+    this.backOff = backOff;
+  }
+
+  /**
+   * Takes the data folder for this JVM.
+   *
+   * @throws IllegalStateException when another supervisor uses it
+   */
+  public static Supervisor open(Path dataFolder) {
+    return open(dataFolder, BackOff.DEFAULT);
+  }
+
+  /** As {@link #open(Path)}, with another back-off. */
+  public static Supervisor open(Path dataFolder, BackOff backOff) {
+    return new Supervisor(DataFolder.take(dataFolder), backOff);
+  }
+
+  /** Adds a process; it is not started before {@link #start}. */
+  public synchronized Supervisor add(ProcessSpec spec) {
+    if (processes.containsKey(spec.name())) {
+      throw new IllegalArgumentException("There is a process named " + spec.name() + " already");
+    }
+    processes.put(spec.name(), new ManagedProcess(spec, board, backOff, clock));
+    return this;
+  }
+
+  /**
+   * Starts everything and returns when all of it is up.
+   *
+   * @throws StartFailedException when the limit passes, or a process keeps dying; what runs by then
+   *     goes on running until {@link #close}
+   * @throws IllegalArgumentException when the dependencies cannot be met
+   */
+  public void start(Duration limit) throws InterruptedException {
+    List<ProcessSpec> specs = processes.values().stream().map(ManagedProcess::spec).toList();
+    StartOrder.groups(specs);
+    processes.values().forEach(ManagedProcess::start);
+    awaitUp(limit);
+  }
+
+  /** Waits until all processes are up, with the failures of {@link #start}. */
+  public void awaitUp(Duration limit) throws InterruptedException {
+    board.await(() -> board.allUp(processes.keySet()) || !hopeless().isEmpty(), limit);
+    if (!board.allUp(processes.keySet())) {
+      throw new StartFailedException(notUp(), limit);
+    }
+  }
+
+  private List<ProcessStatus> hopeless() {
+    return statuses().stream().filter(s -> !s.everUp() && s.restarts() >= HOPELESS).toList();
+  }
+
+  private Map<ProcessStatus, Path> notUp() {
+    Map<ProcessStatus, Path> missing = new LinkedHashMap<>();
+    List<ProcessStatus> hopeless = hopeless();
+    for (ProcessStatus status : hopeless.isEmpty() ? statuses() : hopeless) {
+      if (status.state() != ProcessState.UP) {
+        missing.put(status, process(status.name()).spec().outputFile());
+      }
+    }
+    return missing;
+  }
+
+  /** How every process stands, in the order they were added. */
+  public List<ProcessStatus> statuses() {
+    return board.all(List.copyOf(processes.keySet()));
+  }
+
+  /** How that process stands. */
+  public ProcessStatus status(String name) {
+    return board.of(name);
+  }
+
+  /** Stops everything when this JVM is asked to end (SIGTERM, Ctrl-C). */
+  public Supervisor stopOnShutdown() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop-processes"));
+    return this;
+  }
+
+  /**
+   * Stops all processes, those that depend on others first, and releases the data folder.
+   * Repeatable.
+   */
+  @Override
+  public synchronized void close() {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
+    List<List<ProcessSpec>> groups =
+        new ArrayList<>(
+            StartOrder.groups(processes.values().stream().map(ManagedProcess::spec).toList()));
+    Collections.reverse(groups);
+    groups.forEach(group -> group.forEach(Supervisor::prepareStop));
+    processes.values().forEach(ManagedProcess::expectStop);
+    groups.forEach(this::stopGroup);
+    folder.release();
+  }
+
+  private static void prepareStop(ProcessSpec spec) {
+    try {
+      spec.beforeStop().run();
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "{} could not prepare its stop and is stopped as it is: {}", spec.name(), e.toString());
+    }
+  }
+
+  private void stopGroup(List<ProcessSpec> group) {
+    List<Thread> stops =
+        group.stream()
+            .map(spec -> new Thread(() -> stop(spec.name()), "stop-" + spec.name()))
+            .toList();
+    stops.forEach(Thread::start);
+    stops.forEach(Supervisor::join);
+  }
+
+  private void stop(String name) {
+    try {
+      process(name).stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private ManagedProcess process(String name) {
+    return Objects.requireNonNull(processes.get(name), () -> "no process named " + name);
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.tokenmeter.engines.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SupervisorTest {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final BackOff SHORT =
+      new BackOff(Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMinutes(1));
+
+  @SuppressWarnings("NullAway.Init")
+  @TempDir
+  Path folder;
+
+  @Test
+  void startsAndStopsInTheOrderOfDependencies() throws Exception {
+    try (Supervisor supervisor = Supervisor.open(folder)) {
+      supervisor.add(TinyChildren.spec("second", folder).dependsOn("first"));
+      supervisor.add(TinyChildren.spec("first", folder));
+      supervisor.start(LIMIT);
+      assertThat(supervisor.statuses())
+          .extracting(ProcessStatus::state)
+          .containsOnly(ProcessState.UP);
+    }
+    assertThat(TinyChildren.journal(folder))
+        .containsExactly("first started", "second started", "second stopped", "first stopped");
+  }
+
+  @Test
+  void bringsBackAProcessThatWasKilled() throws Exception {
+    try (Supervisor supervisor = Supervisor.open(folder, SHORT)) {
+      supervisor.add(TinyChildren.spec("tiny", folder)).start(LIMIT);
+      long killed = supervisor.status("tiny").pid().orElseThrow();
+      ProcessHandle.of(killed).orElseThrow().destroyForcibly();
+      await()
+          .atMost(LIMIT)
+          .until(
+              () ->
+                  supervisor.status("tiny").restarts() == 1
+                      && supervisor.status("tiny").state() == ProcessState.UP);
+      assertThat(supervisor.status("tiny").pid().orElseThrow()).isNotEqualTo(killed);
+    }
+  }
+
+  @Test
+  void givesUpOnAProcessThatNeverComesUpAndNamesIt() {
+    ProcessSpec broken =
+        ProcessSpec.of("broken", folder, folder.resolve("broken.out"), () -> List.of("false"))
+            .healthyWhen(() -> false);
+    try (Supervisor supervisor = Supervisor.open(folder, SHORT)) {
+      supervisor.add(broken);
+      assertThatThrownBy(() -> supervisor.start(LIMIT))
+          .isInstanceOf(StartFailedException.class)
+          .hasMessageContaining("broken")
+          .hasMessageContaining("broken.out");
+    }
+  }
+
+  @Test
+  void stopsWhileAProcessIsStillStarting() throws Exception {
+    ProcessSpec slow = TinyChildren.spec("slow", folder).healthyWhen(() -> false);
+    Supervisor supervisor = Supervisor.open(folder).add(slow);
+    assertThatThrownBy(() -> supervisor.start(Duration.ofMillis(300)))
+        .isInstanceOf(StartFailedException.class);
+    long pid = supervisor.status("slow").pid().orElseThrow();
+    supervisor.close();
+    assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  @Test
+  void refusesADataFolderThatIsInUse() {
+    try (Supervisor first = Supervisor.open(folder)) {
+      assertThat(first.statuses()).isEmpty();
+      assertThatThrownBy(() -> Supervisor.open(folder))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("process " + ProcessHandle.current().pid())
+          .hasMessageContaining(folder.toString());
+    }
+    assertThat(DataFolder.supervisorOf(folder)).isEmpty();
+  }
+
+  @Test
+  void childrenEndWhenTheirSupervisorIsKilled() throws Exception {
+    Process supervisor = startTinySupervisor();
+    ProcessHandle child = childOf(supervisor);
+    assertThat(DataFolder.supervisorOf(folder)).contains(supervisor.toHandle());
+    supervisor.destroyForcibly().waitFor();
+    await().atMost(LIMIT).until(() -> !child.isAlive());
+    assertThat(DataFolder.supervisorOf(folder)).isEmpty();
+  }
+
+  @Test
+  void stopsItsChildrenInOrderWhenAskedToEnd() throws Exception {
+    Process supervisor = startTinySupervisor();
+    ProcessHandle child = childOf(supervisor);
+    DataFolder.supervisorOf(folder).orElseThrow().destroy();
+    supervisor.waitFor();
+    assertThat(child.isAlive()).isFalse();
+    assertThat(TinyChildren.journal(folder)).containsExactly("tiny started", "tiny stopped");
+  }
+
+  private Process startTinySupervisor() throws Exception {
+    JavaProgram program = TinyChildren.program(TinySupervisor.class);
+    ProcessBuilder builder = new ProcessBuilder(program.line(List.of(folder.toString())));
+    builder.environment().putAll(program.environment());
+    return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  private static ProcessHandle childOf(Process supervisor) throws Exception {
+    BufferedReader output = supervisor.inputReader();
+    return ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow();
+  }
+}

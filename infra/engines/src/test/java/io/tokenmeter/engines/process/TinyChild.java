@@ -1,0 +1,30 @@
+package io.tokenmeter.engines.process;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CountDownLatch;
+
+/** A program that notes its start and its orderly end in a file, and does nothing in between. */
+public final class TinyChild {
+  private TinyChild() {}
+
+  /** Arguments: name, journal file. */
+  public static void main(String[] args) throws Exception {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> note(args, "stopped")));
+    note(args, "started");
+    new CountDownLatch(1).await();
+  }
+
+  private static void note(String[] args, String what) {
+    try {
+      Files.writeString(
+          Path.of(args[1]),
+          args[0] + " " + what + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
