@@ -1,0 +1,115 @@
+package io.tokenmeter.engines.flink;
+
+import io.tokenmeter.engines.process.JavaProgram;
+import io.tokenmeter.engines.process.LogFiles;
+import io.tokenmeter.engines.process.ProcessSpec;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint;
+import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
+
+/**
+ * The cluster's two processes. They find each other in either order, so neither depends on the
+ * other.
+ */
+public final class FlinkCluster {
+  /** The names other processes depend on. */
+  public static final String JOB_MANAGER = "flink-jobmanager";
+
+  public static final String TASK_MANAGER = "flink-taskmanager";
+
+  private static final Duration SAVEPOINT_LIMIT = Duration.ofSeconds(30);
+
+  /** Flink reflects on collections of the JDK. */
+  private static final List<String> OPENED =
+      List.of(
+          "--add-opens=java.base/java.util=ALL-UNNAMED",
+          "--add-opens=java.base/java.lang=ALL-UNNAMED",
+          "--add-opens=java.base/java.time=ALL-UNNAMED");
+
+  private FlinkCluster() {}
+
+  /**
+   * The JobManager, which runs the job from its newest complete checkpoint or savepoint and, on a
+   * clean stop, ends it with a savepoint. Healthy once its REST interface answers; whether the job
+   * runs is {@link FlinkRest}'s to tell.
+   */
+  public static ProcessSpec jobManager(FlinkSettings settings) {
+    LogFiles logs = new LogFiles(settings.logFolder(), JOB_MANAGER);
+    FlinkRest rest = new FlinkRest(settings.url());
+    JavaProgram program =
+        new JavaProgram(
+                StandaloneApplicationClusterEntryPoint.class.getName(),
+                settings.classpath(),
+                settings.memory().jobManagerHeap(),
+                jvm(settings, settings.memory().jobManagerOptions(), logs))
+            .with(List.of("-XX:TieredStopAtLevel=1"));
+    return ProcessSpec.of(
+            JOB_MANAGER,
+            settings.folder(),
+            logs.output(),
+            () -> program.line(jobManagerArguments(settings)))
+        .environment(program.environment())
+        .healthyWhen(rest::answers)
+        .beforeStop(() -> rest.stopWithSavepoint(settings.savepoints(), SAVEPOINT_LIMIT));
+  }
+
+  /** A TaskManager. Healthy once the JobManager counts it. */
+  public static ProcessSpec taskManager(FlinkSettings settings) {
+    LogFiles logs = new LogFiles(settings.logFolder(), TASK_MANAGER);
+    FlinkRest rest = new FlinkRest(settings.url());
+    JavaProgram program =
+        new JavaProgram(
+            TaskManagerRunner.class.getName(),
+            settings.classpath(),
+            settings.memory().taskManagerHeap(),
+            jvm(settings, settings.memory().taskManagerOptions(), logs));
+    return ProcessSpec.of(
+            TASK_MANAGER,
+            settings.folder(),
+            logs.output(),
+            () -> program.line(taskManagerArguments(settings)))
+        .environment(program.environment())
+        .healthyWhen(() -> rest.taskManagers() > 0);
+  }
+
+  private static List<String> jvm(FlinkSettings settings, List<String> memory, LogFiles logs) {
+    List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC"));
+    options.addAll(OPENED);
+    options.addAll(memory);
+    options.addAll(settings.jvmOptions());
+    options.addAll(logs.log4jOptions());
+    return options;
+  }
+
+  private static List<String> jobManagerArguments(FlinkSettings settings) {
+    List<String> arguments = new ArrayList<>(configured(settings));
+    RetainedState.newest(settings.checkpoints(), settings.savepoints())
+        .ifPresent(path -> arguments.add("-Dexecution.state-recovery.path=" + path.toUri()));
+    arguments.add("--job-classname");
+    arguments.add(settings.jobClass());
+    arguments.addAll(settings.jobArguments());
+    return arguments;
+  }
+
+  /**
+   * With a fixed identity, a TaskManager that is back at once replaces the one that died, without
+   * waiting for its heartbeats to fail.
+   */
+  private static List<String> taskManagerArguments(FlinkSettings settings) {
+    List<String> arguments = new ArrayList<>(configured(settings));
+    arguments.add("-Dtaskmanager.resource-id=" + TASK_MANAGER);
+    return arguments;
+  }
+
+  private static List<String> configured(FlinkSettings settings) {
+    try {
+      Files.createDirectories(settings.folder().resolve("tmp"));
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return List.of("--configDir", FlinkOptions.write(settings).toString());
+  }
+}

@@ -1,0 +1,107 @@
+package io.tokenmeter.engines.flink;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The cluster's configuration. */
+final class FlinkOptions {
+  private FlinkOptions() {}
+
+  static Map<String, String> of(FlinkSettings settings) {
+    Map<String, String> options = new TreeMap<>(settings.memory().options());
+    network(settings, options);
+    state(settings, options);
+    healing(options);
+    job(settings, options);
+    options.putAll(settings.overrides());
+    return options;
+  }
+
+  /** Writes config.yaml and returns its folder. */
+  static Path write(FlinkSettings settings) {
+    Path folder = settings.configuration();
+    String text =
+        of(settings).entrySet().stream()
+            .map(entry -> entry.getKey() + ": '" + entry.getValue().replace("'", "''") + "'")
+            .collect(Collectors.joining("\n", "", "\n"));
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve("config.yaml"), text);
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Flink's configuration in " + folder + " cannot be written", e);
+    }
+  }
+
+  private static void network(FlinkSettings settings, Map<String, String> options) {
+    String loopback = "127.0.0.1";
+    options.put("jobmanager.rpc.address", loopback);
+    options.put("jobmanager.rpc.port", Integer.toString(settings.rpcPort()));
+    options.put("jobmanager.bind-host", loopback);
+    options.put("taskmanager.host", loopback);
+    options.put("taskmanager.bind-host", loopback);
+    options.put("rest.address", loopback);
+    options.put("rest.bind-address", loopback);
+    options.put("rest.port", Integer.toString(settings.restPort()));
+    options.put("rest.bind-port", Integer.toString(settings.restPort()));
+    options.put("web.submit.enable", "false");
+    options.put("web.cancel.enable", "false");
+    options.put("io.tmp.dirs", settings.folder().resolve("tmp").toAbsolutePath().toString());
+    options.put("web.tmpdir", settings.folder().resolve("tmp").toAbsolutePath().toString());
+  }
+
+  private static void state(FlinkSettings settings, Map<String, String> options) {
+    options.put("state.backend.type", "rocksdb");
+    options.put("execution.checkpointing.incremental", "true");
+    options.put(
+        "execution.checkpointing.interval", settings.checkpointInterval().toMillis() + "ms");
+    options.put("execution.checkpointing.mode", "EXACTLY_ONCE");
+    options.put("execution.checkpointing.storage", "filesystem");
+    options.put("execution.checkpointing.dir", settings.checkpoints().toUri().toString());
+    options.put("execution.checkpointing.savepoint-dir", settings.savepoints().toUri().toString());
+    options.put(
+        "execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION");
+    options.put("execution.checkpointing.num-retained", "2");
+    options.put("execution.checkpointing.tolerable-failed-checkpoints", "100");
+    options.put("execution.state-recovery.claim-mode", "CLAIM");
+  }
+
+  /**
+   * A dead TaskManager shows in refused calls within seconds; the time-out is for a silent one and
+   * must outlast a busy machine.
+   */
+  private static void healing(Map<String, String> options) {
+    options.put("heartbeat.interval", "2s");
+    options.put("heartbeat.timeout", "20s");
+    options.put("heartbeat.rpc-failure-threshold", "2");
+    options.put("restart-strategy.type", "exponential-delay");
+    options.put("restart-strategy.exponential-delay.initial-backoff", "500ms");
+    options.put("restart-strategy.exponential-delay.max-backoff", "10s");
+    options.put("restart-strategy.exponential-delay.backoff-multiplier", "2.0");
+    options.put("restart-strategy.exponential-delay.reset-backoff-threshold", "60s");
+    options.put("taskmanager.registration.initial-backoff", "100ms");
+    options.put("cluster.registration.initial-timeout", "100ms");
+    options.put("cluster.registration.refused-registration-delay", "1s");
+    options.put("cluster.registration.error-delay", "1s");
+    options.put("slot.request.timeout", "300s");
+  }
+
+  private static void job(FlinkSettings settings, Map<String, String> options) {
+    options.put("parallelism.default", Integer.toString(settings.parallelism()));
+    options.put("taskmanager.numberOfTaskSlots", Integer.toString(settings.slots()));
+    options.put("taskmanager.cpu.cores", Integer.toString(settings.slots()));
+    // A job that has ended (a stop with a savepoint, a bounded input) must not end the JobManager,
+    // or it would be started again.
+    options.put("execution.shutdown-on-application-finish", "false");
+    // The job is on the class path of both processes; a child-first copy of its classes would only
+    // cost memory.
+    options.put("classloader.resolve-order", "parent-first");
+    options.put("classloader.check-leaked-classloader", "false");
+  }
+}

@@ -1,0 +1,65 @@
+package io.tokenmeter.engines;
+
+import io.tokenmeter.engines.flink.FlinkCluster;
+import io.tokenmeter.engines.flink.FlinkMemory;
+import io.tokenmeter.engines.flink.FlinkRest;
+import io.tokenmeter.engines.flink.FlinkSettings;
+import io.tokenmeter.engines.kafka.KafkaBroker;
+import io.tokenmeter.engines.kafka.KafkaSettings;
+import io.tokenmeter.engines.process.FreePorts;
+import io.tokenmeter.engines.process.Supervisor;
+import io.tokenmeter.engines.registry.RegistryProgram;
+import io.tokenmeter.engines.registry.RegistrySettings;
+import io.tokenmeter.engines.registry.SchemaRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** All engines over one data folder, with a trivial job. */
+final class RealEngines {
+  private static final List<String> JVM = List.of("-Dtokenmeter.log.level=warn");
+
+  final KafkaSettings kafka;
+  final RegistrySettings registry;
+  final FlinkSettings flink;
+
+  RealEngines(Path data) {
+    List<Integer> ports = FreePorts.find(5);
+    Path logs = data.resolve("logs");
+    String classpath = System.getProperty("java.class.path");
+    kafka =
+        new KafkaSettings(
+            data.resolve("kafka"), logs, ports.get(0), ports.get(1), classpath, 384, JVM);
+    registry =
+        new RegistrySettings(
+            RegistryProgram.locate(), data.resolve("registry"), logs, ports.get(2), 160, JVM);
+    flink =
+        new FlinkSettings(
+            data.resolve("flink"),
+            logs,
+            ports.get(3),
+            ports.get(4),
+            CountingJob.class.getName(),
+            List.of("1000"),
+            classpath,
+            Duration.ofSeconds(1),
+            2,
+            2,
+            FlinkMemory.SMALL,
+            JVM,
+            Map.of());
+  }
+
+  Supervisor addTo(Supervisor supervisor) {
+    return supervisor
+        .add(KafkaBroker.spec(kafka))
+        .add(SchemaRegistry.spec(registry))
+        .add(FlinkCluster.jobManager(flink))
+        .add(FlinkCluster.taskManager(flink));
+  }
+
+  FlinkRest rest() {
+    return new FlinkRest(flink.url());
+  }
+}
