@@ -1,0 +1,79 @@
+package io.tokenmeter.flink.energy.attribution;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * What the attribution rule may be told. The defaults are {@link #defaults()}.
+ *
+ * @param windowMicros length of a settlement window, which is also a calibration epoch; windows are
+ *     aligned to the epoch
+ * @param passTokens tokens of compute that one pass over the weights costs: FLOP/s over bytes/s of
+ *     the device, for two-byte weights
+ * @param priorFloorMicrowatts idle floor until a quiet second has been seen
+ * @param quietMicros length over which a quiet GPU's mean power is taken
+ * @param guardMicros how long after traffic a GPU does not count as quiet yet
+ * @param quietKept how many of the last quiet means the floor is the smallest of
+ * @param maxGapMicros readings further apart than this leave the time between them unmeasured; at
+ *     most one window
+ * @param maxGenerationAgeMicros how long a window waits for generations that have not finished
+ * @param liveSpanMicros how far back live values look
+ */
+public record AttributionSettings(
+    long windowMicros,
+    double passTokens,
+    long priorFloorMicrowatts,
+    long quietMicros,
+    long guardMicros,
+    int quietKept,
+    long maxGapMicros,
+    long maxGenerationAgeMicros,
+    long liveSpanMicros)
+    implements Serializable {
+
+  public AttributionSettings {
+    if (windowMicros <= 0 || maxGapMicros <= 0 || maxGapMicros > windowMicros) {
+      throw new IllegalArgumentException(
+          "window of %d us and gap of at most %d us: both must be positive and the gap no longer"
+                  .formatted(windowMicros, maxGapMicros)
+              + " than the window");
+    }
+  }
+
+  /** Windows of 10 s, gaps of at most 5 s, generations of at most 10 min, live over 60 s. */
+  public static AttributionSettings defaults() {
+    return new AttributionSettings(
+        micros(Duration.ofSeconds(10)),
+        200,
+        100_000_000,
+        micros(Duration.ofSeconds(1)),
+        micros(Duration.ofSeconds(2)),
+        60,
+        micros(Duration.ofSeconds(5)),
+        micros(Duration.ofMinutes(10)),
+        micros(Duration.ofSeconds(60)));
+  }
+
+  /** The same with another limit on a generation's age. */
+  public AttributionSettings withMaxGenerationAge(Duration age) {
+    return new AttributionSettings(
+        windowMicros,
+        passTokens,
+        priorFloorMicrowatts,
+        quietMicros,
+        guardMicros,
+        quietKept,
+        maxGapMicros,
+        micros(age),
+        liveSpanMicros);
+  }
+
+  /** Start of the window that an instant lies in. */
+  public long windowStart(long micros) {
+    return Math.floorDiv(micros, windowMicros) * windowMicros;
+  }
+
+  private static long micros(Duration duration) {
+    return duration.toNanos() / 1000;
+  }
+}

@@ -1,0 +1,59 @@
+package io.tokenmeter.flink.energy.attribution;
+
+import io.tokenmeter.schemas.identity.GenerationIdentity;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a generation that ran on one GPU: a prefill from start to turn, a decode from turn to
+ * end. Either may be empty, because phases can run on different GPUs and a generation can end
+ * before its first token.
+ *
+ * @param gpu empty when nobody knows where the generation ran
+ * @param site where the generation says it ran, if it does
+ * @param computedTokens input tokens this GPU computed; cached ones are not among them
+ * @param decodedTokens tokens this GPU decoded: all of the output but the first, which prefill
+ *     gives
+ * @param parts on how many GPUs the generation ran
+ */
+public record GenerationOnGpu(
+    String gpu,
+    String tenant,
+    String source,
+    String generationId,
+    String model,
+    @Nullable String endpoint,
+    @Nullable String site,
+    long startMicros,
+    long turnMicros,
+    long endMicros,
+    long finishedMicros,
+    long computedTokens,
+    long decodedTokens,
+    int parts) {
+
+  /** Ties are broken in this order, and sums computed in it. */
+  public static final Comparator<GenerationOnGpu> CANONICAL =
+      Comparator.comparing(GenerationOnGpu::identity);
+
+  public GenerationIdentity identity() {
+    return new GenerationIdentity(tenant, source, generationId);
+  }
+
+  long prefillMicros(long from, long to) {
+    return overlap(startMicros, turnMicros, from, to);
+  }
+
+  long decodeMicros(long from, long to) {
+    return overlap(turnMicros, endMicros, from, to);
+  }
+
+  /** Whether any of it lies in [from, to); one of no duration lies where it starts. */
+  boolean touches(long from, long to) {
+    return startMicros < to && (endMicros > from || (endMicros == from && startMicros == from));
+  }
+
+  private static long overlap(long aFrom, long aTo, long bFrom, long bTo) {
+    return Math.max(0, Math.min(aTo, bTo) - Math.max(aFrom, bFrom));
+  }
+}

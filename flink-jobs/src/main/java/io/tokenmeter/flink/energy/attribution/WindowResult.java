@@ -1,0 +1,45 @@
+package io.tokenmeter.flink.energy.attribution;
+
+import io.tokenmeter.schemas.derived.Provenance;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One window of one GPU, divided. Active + idle + unattributed = measured; the shares' active
+ * energies add up to active, their GPU times to the allocated time; allocated + idle + uncovered
+ * time = length of the window. All exactly.
+ *
+ * @param provenance the worst among the covered time; MISSING when nothing is covered
+ * @param idleMicrojoules the floor, whether or not a generation was in flight
+ * @param residualMicrojoules counter minus integrated power; null unless both cover the same time
+ * @param floorMicrowatts idle floor in force
+ * @param calibratedAtMicros version of the calibration in force
+ * @param shares in canonical order; one for each generation that touches the window
+ */
+public record WindowResult(
+    long startMicros,
+    long endMicros,
+    Provenance provenance,
+    long activeMicrojoules,
+    long idleMicrojoules,
+    long unattributedMicrojoules,
+    @Nullable Long residualMicrojoules,
+    long allocatedMicros,
+    long idleMicros,
+    long uncoveredMicros,
+    long floorMicrowatts,
+    @Nullable Long calibratedAtMicros,
+    List<WindowShare> shares) {
+
+  public long measuredMicrojoules() {
+    return activeMicrojoules + idleMicrojoules + unattributedMicrojoules;
+  }
+
+  public long coveredMicros() {
+    return allocatedMicros + idleMicros;
+  }
+
+  public boolean isCovered() {
+    return coveredMicros() > 0;
+  }
+}
