@@ -16,6 +16,7 @@ import java.util.Map;
  */
 public final class Configuration {
 
+  private static final int GIVEN = 500;
   private static final int ENVIRONMENT = 400;
   private static final int SYSTEM_PROPERTIES = 300;
   private static final int FILE = 200;
@@ -29,11 +30,20 @@ public final class Configuration {
    * @throws io.smallrye.config.ConfigValidationException naming every missing or wrong setting
    */
   public static <T> T load(Class<T> section) {
+    return load(section, Map.of());
+  }
+
+  /**
+   * As {@link #load(Class)}, with settings that win over all others, for a process that starts
+   * another one and knows where it is.
+   */
+  public static <T> T load(Class<T> section, Map<String, String> given) {
     SmallRyeConfigBuilder builder =
         new SmallRyeConfigBuilder()
             .withMapping(section)
             .withValidateUnknown(false)
             .withSources(
+                new PropertiesConfigSource(given, "given", GIVEN),
                 new io.smallrye.config.EnvConfigSource(System.getenv(), ENVIRONMENT),
                 new PropertiesConfigSource(
                     systemProperties(), "system properties", SYSTEM_PROPERTIES));
