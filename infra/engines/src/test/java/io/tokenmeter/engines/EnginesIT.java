@@ -77,6 +77,18 @@ class EnginesIT {
     assertThat(restored.getPath()).contains("/checkpoints/" + oldJob + "/chk-");
   }
 
+  @Test
+  void aKilledTaskManagerIsReplacedAndTheJobGoesOnFromItsNewestCheckpoint() throws Exception {
+    awaitCheckpoints(2);
+    ProcessStatus before = supervisor.status(FlinkCluster.TASK_MANAGER);
+    String job = job().id();
+    Instant begin = Instant.now();
+    kill(before);
+    await().atMost(LIMIT).until(() -> rest.restoredFrom(job).isPresent() && rest.isRunning());
+    report("job running again after", begin);
+    assertThat(job().id()).isEqualTo(job);
+  }
+
   private Supervisor start() throws InterruptedException {
     Instant begin = Instant.now();
     Supervisor started = engines.addTo(Supervisor.open(data));

@@ -6,6 +6,7 @@ import io.tokenmeter.engines.flink.FlinkRest;
 import io.tokenmeter.engines.flink.FlinkSettings;
 import io.tokenmeter.engines.kafka.KafkaBroker;
 import io.tokenmeter.engines.kafka.KafkaSettings;
+import io.tokenmeter.engines.process.ChildJvm;
 import io.tokenmeter.engines.process.FreePorts;
 import io.tokenmeter.engines.process.Supervisor;
 import io.tokenmeter.engines.registry.RegistryProgram;
@@ -18,7 +19,7 @@ import java.util.Map;
 
 /** All engines over one data folder, with a trivial job. */
 final class RealEngines {
-  private static final List<String> JVM = List.of("-Dtokenmeter.log.level=warn");
+  private static final ChildJvm JVM = ChildJvm.likeThisOne(List.of("-Dtokenmeter.log.level=warn"));
 
   final KafkaSettings kafka;
   final RegistrySettings registry;
@@ -27,10 +28,7 @@ final class RealEngines {
   RealEngines(Path data) {
     List<Integer> ports = FreePorts.find(5);
     Path logs = data.resolve("logs");
-    String classpath = System.getProperty("java.class.path");
-    kafka =
-        new KafkaSettings(
-            data.resolve("kafka"), logs, ports.get(0), ports.get(1), classpath, 384, JVM);
+    kafka = new KafkaSettings(data.resolve("kafka"), logs, ports.get(0), ports.get(1), 384, JVM);
     registry =
         new RegistrySettings(
             RegistryProgram.locate(), data.resolve("registry"), logs, ports.get(2), 160, JVM);
@@ -42,7 +40,6 @@ final class RealEngines {
             ports.get(4),
             CountingJob.class.getName(),
             List.of("1000"),
-            classpath,
             Duration.ofSeconds(1),
             2,
             2,

@@ -19,12 +19,10 @@ public final class ClickHouse {
   public static ProcessSpec spec(ClickHouseSettings settings) {
     LogFiles logs = new LogFiles(settings.logFolder(), NAME);
     JavaProgram program =
-        new JavaProgram(
-                MAIN,
-                settings.classpath(),
-                settings.heapMebibytes(),
-                List.of("-XX:+UseSerialGC", "-Dsun.net.httpserver.nodelay=true"))
-            .with(settings.jvmOptions())
+        settings
+            .jvm()
+            .program(MAIN, settings.heapMebibytes())
+            .with(List.of("-XX:+UseSerialGC", "-Dsun.net.httpserver.nodelay=true"))
             .with(logs.log4jOptions());
     return ProcessSpec.of(
             NAME, settings.folder(), logs.output(), () -> program.line(arguments(settings)))

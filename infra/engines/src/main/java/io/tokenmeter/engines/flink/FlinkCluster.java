@@ -40,11 +40,12 @@ public final class FlinkCluster {
     LogFiles logs = new LogFiles(settings.logFolder(), JOB_MANAGER);
     FlinkRest rest = new FlinkRest(settings.url());
     JavaProgram program =
-        new JavaProgram(
+        settings
+            .jvm()
+            .program(
                 StandaloneApplicationClusterEntryPoint.class.getName(),
-                settings.classpath(),
-                settings.memory().jobManagerHeap(),
-                jvm(settings, settings.memory().jobManagerOptions(), logs))
+                settings.memory().jobManagerHeap())
+            .with(flinkOptions(settings.memory().jobManagerOptions(), logs))
             .with(List.of("-XX:TieredStopAtLevel=1"));
     return ProcessSpec.of(
             JOB_MANAGER,
@@ -61,11 +62,10 @@ public final class FlinkCluster {
     LogFiles logs = new LogFiles(settings.logFolder(), TASK_MANAGER);
     FlinkRest rest = new FlinkRest(settings.url());
     JavaProgram program =
-        new JavaProgram(
-            TaskManagerRunner.class.getName(),
-            settings.classpath(),
-            settings.memory().taskManagerHeap(),
-            jvm(settings, settings.memory().taskManagerOptions(), logs));
+        settings
+            .jvm()
+            .program(TaskManagerRunner.class.getName(), settings.memory().taskManagerHeap())
+            .with(flinkOptions(settings.memory().taskManagerOptions(), logs));
     return ProcessSpec.of(
             TASK_MANAGER,
             settings.folder(),
@@ -75,11 +75,10 @@ public final class FlinkCluster {
         .healthyWhen(() -> rest.taskManagers() > 0);
   }
 
-  private static List<String> jvm(FlinkSettings settings, List<String> memory, LogFiles logs) {
+  private static List<String> flinkOptions(List<String> memory, LogFiles logs) {
     List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC"));
     options.addAll(OPENED);
     options.addAll(memory);
-    options.addAll(settings.jvmOptions());
     options.addAll(logs.log4jOptions());
     return options;
   }

@@ -1,5 +1,6 @@
 package io.tokenmeter.engines.flink;
 
+import io.tokenmeter.engines.process.ChildJvm;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,11 +14,10 @@ import java.util.Map;
  * @param rpcPort of the JobManager, on loopback
  * @param jobClass the class whose {@code main} defines and executes the job
  * @param jobArguments its arguments
- * @param classpath holds Flink, the job and all it needs
  * @param checkpointInterval between the starts of checkpoints
  * @param parallelism of the job unless it sets its own
  * @param slots of each TaskManager
- * @param jvmOptions what every child JVM gets from the caller
+ * @param jvm its class path holds Flink, the job and all it needs
  * @param overrides Flink options that win over all others
  */
 public record FlinkSettings(
@@ -27,17 +27,15 @@ public record FlinkSettings(
     int rpcPort,
     String jobClass,
     List<String> jobArguments,
-    String classpath,
     Duration checkpointInterval,
     int parallelism,
     int slots,
     FlinkMemory memory,
-    List<String> jvmOptions,
+    ChildJvm jvm,
     Map<String, String> overrides) {
 
   public FlinkSettings {
     jobArguments = List.copyOf(jobArguments);
-    jvmOptions = List.copyOf(jvmOptions);
     overrides = Map.copyOf(overrides);
   }
 

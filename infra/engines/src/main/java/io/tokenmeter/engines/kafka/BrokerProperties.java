@@ -52,6 +52,9 @@ final class BrokerProperties {
     properties.put("advertised.listeners", "CLIENT://" + client);
     properties.put("inter.broker.listener.name", "CLIENT");
     properties.put("listener.security.protocol.map", "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    // A broker that comes back after kill -9 must wait for its own old session to end.
+    properties.put("broker.session.timeout.ms", "4000");
+    properties.put("broker.heartbeat.interval.ms", "1000");
     properties.put("log.dirs", settings.folder().resolve("log").toAbsolutePath().toString());
   }
 

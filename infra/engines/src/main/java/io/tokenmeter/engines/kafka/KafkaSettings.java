@@ -1,5 +1,6 @@
 package io.tokenmeter.engines.kafka;
 
+import io.tokenmeter.engines.process.ChildJvm;
 import io.tokenmeter.engines.process.JavaProgram;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,20 +11,9 @@ import java.util.List;
  * @param port where clients connect, on loopback
  * @param controllerPort for the node's own controller, on loopback
  * @param heapMebibytes 384 suffices for tens of partitions
- * @param jvmOptions what every child JVM gets from the caller
  */
 public record KafkaSettings(
-    Path folder,
-    Path logFolder,
-    int port,
-    int controllerPort,
-    String classpath,
-    int heapMebibytes,
-    List<String> jvmOptions) {
-
-  public KafkaSettings {
-    jvmOptions = List.copyOf(jvmOptions);
-  }
+    Path folder, Path logFolder, int port, int controllerPort, int heapMebibytes, ChildJvm jvm) {
 
   /** What clients name as {@code bootstrap.servers}. */
   public String bootstrapServers() {
@@ -31,8 +21,7 @@ public record KafkaSettings(
   }
 
   JavaProgram program() {
-    return new JavaProgram(
-            KafkaBrokerMain.class.getName(), classpath, heapMebibytes, List.of("-XX:+UseSerialGC"))
-        .with(jvmOptions);
+    return jvm.program(KafkaBrokerMain.class.getName(), heapMebibytes)
+        .with(List.of("-XX:+UseSerialGC"));
   }
 }

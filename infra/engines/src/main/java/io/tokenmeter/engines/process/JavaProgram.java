@@ -1,6 +1,7 @@
 package io.tokenmeter.engines.process;
 
 import java.io.File;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,11 +11,10 @@ import java.util.Map;
  * A main class to run in a JVM of its own that ends with its supervisor.
  *
  * @param heapMebibytes the largest Java heap; what a JVM needs beside it is the caller's to know
- * @param classpath in the form of {@code java.class.path}
- * @param options JVM options beyond the heap and what every child gets
+ * @param jvm what it shares with the other children
+ * @param options JVM options of its own
  */
-public record JavaProgram(
-    String mainClass, String classpath, int heapMebibytes, List<String> options) {
+public record JavaProgram(String mainClass, int heapMebibytes, ChildJvm jvm, List<String> options) {
 
   public JavaProgram {
     options = List.copyOf(options);
@@ -24,7 +24,7 @@ public record JavaProgram(
   public JavaProgram with(List<String> more) {
     List<String> all = new ArrayList<>(options);
     all.addAll(more);
-    return new JavaProgram(mainClass, classpath, heapMebibytes, all);
+    return new JavaProgram(mainClass, heapMebibytes, jvm, all);
   }
 
   /** The command line that runs it with these arguments. Needs {@link #environment} too. */
@@ -35,6 +35,8 @@ public record JavaProgram(
     line.add("-XX:+ExitOnOutOfMemoryError");
     line.add("-XX:-UsePerfData");
     line.add("-Djava.net.preferIPv4Stack=true");
+    jvm.archives().ifPresent(folder -> line.addAll(new ClassArchive(folder).options(this)));
+    line.addAll(jvm.options());
     line.addAll(options);
     line.add(ChildMain.class.getName());
     line.add(mainClass);
@@ -44,13 +46,16 @@ public record JavaProgram(
 
   /** The class path travels in the environment, so that process lists stay readable. */
   public Map<String, String> environment() {
-    return Map.of("CLASSPATH", classpath + File.pathSeparator + ownLocation());
+    return Map.of("CLASSPATH", fullClasspath());
   }
 
-  private static String ownLocation() {
-    return Path.of(
-            java.net.URI.create(
-                ChildMain.class.getProtectionDomain().getCodeSource().getLocation().toString()))
-        .toString();
+  String fullClasspath() {
+    return jvm.classpath() + File.pathSeparator + ownLocation();
+  }
+
+  private static Path ownLocation() {
+    String location =
+        ChildMain.class.getProtectionDomain().getCodeSource().getLocation().toString();
+    return Path.of(URI.create(location));
   }
 }

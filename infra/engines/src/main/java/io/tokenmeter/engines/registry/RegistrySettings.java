@@ -1,8 +1,8 @@
 package io.tokenmeter.engines.registry;
 
+import io.tokenmeter.engines.process.ChildJvm;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * @param program the unpacked registry, see {@link RegistryProgram#locate}
@@ -10,19 +10,10 @@ import java.util.List;
  * @param logFolder receives the process's own log files
  * @param port on loopback
  * @param heapMebibytes 160 suffices for hundreds of schemas
- * @param jvmOptions what every child JVM gets from the caller
+ * @param jvm its class path is not used: the registry has its own
  */
 public record RegistrySettings(
-    Path program,
-    Path folder,
-    Path logFolder,
-    int port,
-    int heapMebibytes,
-    List<String> jvmOptions) {
-
-  public RegistrySettings {
-    jvmOptions = List.copyOf(jvmOptions);
-  }
+    Path program, Path folder, Path logFolder, int port, int heapMebibytes, ChildJvm jvm) {
 
   /** The base address for Confluent's client. */
   public URI confluentUrl() {

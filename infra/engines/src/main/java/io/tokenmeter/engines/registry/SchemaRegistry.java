@@ -24,12 +24,11 @@ public final class SchemaRegistry {
   public static ProcessSpec spec(RegistrySettings settings) {
     LogFiles logs = new LogFiles(settings.logFolder(), NAME);
     JavaProgram program =
-        new JavaProgram(
-                MAIN,
-                RegistryProgram.runner(settings.program()).toAbsolutePath().toString(),
-                settings.heapMebibytes(),
-                List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"))
-            .with(settings.jvmOptions())
+        settings
+            .jvm()
+            .on(RegistryProgram.runner(settings.program()).toAbsolutePath().toString())
+            .program(MAIN, settings.heapMebibytes())
+            .with(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"))
             .with(configuration(settings, logs));
     return ProcessSpec.of(NAME, settings.folder(), logs.output(), () -> program.line(List.of()))
         .environment(program.environment())

@@ -10,11 +10,8 @@ final class TinyChildren {
   private TinyChildren() {}
 
   static JavaProgram program(Class<?> main) {
-    return new JavaProgram(
-        main.getName(),
-        System.getProperty("java.class.path"),
-        16,
-        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    return ChildJvm.likeThisOne(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"))
+        .program(main.getName(), 16);
   }
 
   /** Up once its note is in the journal. */

@@ -1,0 +1,65 @@
+package io.tokenmeter.engines.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Class archives of the JVM (class data sharing): a program's first clean end writes one, its later
+ * starts load their classes from it, which halves them. An archive belongs to exact jars and an
+ * exact JVM; any change of these makes a new one.
+ */
+record ClassArchive(Path folder) {
+
+  /**
+   * The JVM options that use the program's archive, or make it; none where the JVM cannot archive.
+   */
+  List<String> options(JavaProgram program) {
+    String[] entries = program.fullClasspath().split(File.pathSeparator);
+    for (String entry : entries) {
+      if (!Files.isRegularFile(Path.of(entry))) {
+        return List.of(); // The JVM archives classes from jars only.
+      }
+    }
+    try {
+      Files.createDirectories(folder);
+      Path archive = folder.resolve(fileName(program, entries)).toAbsolutePath();
+      String option = Files.exists(archive) ? "SharedArchiveFile" : "ArchiveClassesAtExit";
+      return List.of("-XX:" + option + "=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+    } catch (IOException e) {
+      throw new UncheckedIOException("Class archives cannot be kept in " + folder, e);
+    }
+  }
+
+  private static String fileName(JavaProgram program, String[] entries) throws IOException {
+    MessageDigest digest = sha256();
+    add(digest, System.getProperty("java.vm.version"));
+    for (String entry : entries) {
+      Path jar = Path.of(entry);
+      add(digest, entry);
+      add(digest, Files.size(jar) + "@" + Files.getLastModifiedTime(jar));
+    }
+    String simple = program.mainClass().substring(program.mainClass().lastIndexOf('.') + 1);
+    return simple + "-" + HexFormat.of().formatHex(digest.digest(), 0, 8) + ".jsa";
+  }
+
+  private static void add(MessageDigest digest, String text) {
+    digest.update(text.getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JVM has SHA-256", e);
+    }
+  }
+}
