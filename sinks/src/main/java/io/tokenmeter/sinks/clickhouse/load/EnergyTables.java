@@ -1,0 +1,75 @@
+package io.tokenmeter.sinks.clickhouse.load;
+
+import static io.tokenmeter.sinks.clickhouse.load.Cell.flag;
+import static io.tokenmeter.sinks.clickhouse.load.Cell.joules;
+
+import io.tokenmeter.schemas.derived.EnergyBalance;
+import io.tokenmeter.schemas.derived.GenerationEnergy;
+import io.tokenmeter.schemas.derived.SettlementStatus;
+import io.tokenmeter.schemas.topic.Topics;
+import java.util.Arrays;
+
+/** What was burned, by whom, and how far that has settled. */
+final class EnergyTables {
+
+  static final TableMapping<GenerationEnergy> GENERATION_ENERGY =
+      TableMapping.of(Topics.GENERATION_ENERGY, "generation_energy")
+          .column("tenant", GenerationEnergy::getTenant)
+          .column("source", GenerationEnergy::getSource)
+          .column("generation_id", GenerationEnergy::getGenerationId)
+          .column("gpu", GenerationEnergy::getGpu)
+          .column("model", GenerationEnergy::getModel)
+          .column("endpoint", GenerationEnergy::getEndpoint)
+          .column("active_joules", e -> joules(e.getActiveMicrojoules()))
+          .column("prefill_joules", e -> joules(e.getPrefillMicrojoules()))
+          .column("decode_joules", e -> joules(e.getDecodeMicrojoules()))
+          .column("idle_joules", e -> joules(e.getIdleMicrojoules()))
+          .column("overhead_joules", e -> joules(e.getOverheadMicrojoules()))
+          .column("gpu_time_micros", GenerationEnergy::getGpuTimeMicros)
+          .column("computed_prefill_tokens", GenerationEnergy::getComputedPrefillTokens)
+          .column("decoded_tokens", GenerationEnergy::getDecodedTokens)
+          .column("provenance", e -> e.getProvenance().name())
+          .column("method", GenerationEnergy::getMethod)
+          .column("calibrated_at", GenerationEnergy::getCalibratedAt)
+          .column("revision", GenerationEnergy::getRevision)
+          .column("recorded_at", GenerationEnergy::getRecordedAt)
+          .column("deleted", e -> flag(e.getDeleted()))
+          .build();
+
+  static final TableMapping<EnergyBalance> ENERGY_BALANCE =
+      TableMapping.of(Topics.ENERGY_BALANCE, "energy_balance")
+          .column("scope", EnergyBalance::getScope)
+          .column("meter", EnergyBalance::getMeter)
+          .column("parent", EnergyBalance::getParent)
+          .column("site", EnergyBalance::getSite)
+          .column("device_model", EnergyBalance::getDeviceModel)
+          .column("window_start", EnergyBalance::getWindowStart)
+          .column("window_end", EnergyBalance::getWindowEnd)
+          .column("covered_micros", EnergyBalance::getCoveredMicros)
+          .column("measured_joules", b -> joules(b.getMeasuredMicrojoules()))
+          .column("active_joules", b -> joules(b.getActiveMicrojoules()))
+          .column("idle_joules", b -> joules(b.getIdleMicrojoules()))
+          .column("unattributed_joules", b -> joules(b.getUnattributedMicrojoules()))
+          .column("overhead_joules", b -> joules(b.getOverheadMicrojoules()))
+          .column("residual_joules", b -> joules(b.getResidualMicrojoules()))
+          .column("provenance", b -> b.getProvenance().name())
+          .column("idle_floor_microwatts", EnergyBalance::getIdleFloorMicrowatts)
+          .column("calibrated_at", EnergyBalance::getCalibratedAt)
+          .column("revision", EnergyBalance::getRevision)
+          .column("recorded_at", EnergyBalance::getRecordedAt)
+          .build();
+
+  static final TableMapping<SettlementStatus> SETTLEMENT_STATUS =
+      TableMapping.of(Topics.SETTLEMENT_STATUS, "settlement_status")
+          .column("gpu", SettlementStatus::getGpu)
+          .column("telemetry_until", SettlementStatus::getTelemetryUntil)
+          .column("settled_until", SettlementStatus::getSettledUntil)
+          .column("open_generations", SettlementStatus::getOpenGenerations)
+          .column("stale_readings", SettlementStatus::getStaleReadings)
+          .column("late_generations", SettlementStatus::getLateGenerations)
+          .column("as_of", SettlementStatus::getAsOf)
+          .column("deleted", s -> flag(false))
+          .build((gpu, at, columns) -> Arrays.asList(gpu, null, null, 0L, 0L, 0L, at, flag(true)));
+
+  private EnergyTables() {}
+}

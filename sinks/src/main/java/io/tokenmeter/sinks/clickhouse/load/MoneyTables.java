@@ -1,0 +1,86 @@
+package io.tokenmeter.sinks.clickhouse.load;
+
+import static io.tokenmeter.sinks.clickhouse.load.Cell.flag;
+import static io.tokenmeter.sinks.clickhouse.load.Cell.lowerCase;
+
+import io.tokenmeter.schemas.derived.GenerationCost;
+import io.tokenmeter.schemas.derived.GpuCharge;
+import io.tokenmeter.schemas.derived.RatedEntry;
+import io.tokenmeter.schemas.derived.RatedUsage;
+import io.tokenmeter.schemas.topic.Topics;
+import java.util.List;
+
+/** What was earned and what it cost. */
+final class MoneyTables {
+
+  /** A ledger entry beside the generation it belongs to. */
+  private record Entry(RatedUsage usage, RatedEntry entry) {
+
+    static List<Entry> of(RatedUsage usage) {
+      return usage.getEntries().stream().map(entry -> new Entry(usage, entry)).toList();
+    }
+  }
+
+  static final TableMapping<RatedUsage> RATED_USAGE =
+      TableMapping.flattened(Topics.RATED_USAGE, "rated_usage", Entry::of)
+          .column("entry_id", e -> e.entry.getEntryId())
+          .column("corrects", e -> e.entry.getCorrects())
+          .column("tenant", e -> e.usage.getTenant())
+          .column("source", e -> e.usage.getSource())
+          .column("generation_id", e -> e.usage.getGenerationId())
+          .column("model", e -> e.usage.getModel())
+          .column("endpoint", e -> e.usage.getEndpoint())
+          .column("site", e -> e.usage.getSite())
+          .column("token_class", e -> lowerCase(e.entry.getTokenClass()))
+          .column("tokens", e -> e.entry.getTokens())
+          .column("status", e -> lowerCase(e.entry.getStatus()))
+          .column("unit_price", e -> e.entry.getUnitPrice())
+          .column("amount", e -> e.entry.getAmount())
+          .column("currency", e -> e.entry.getCurrency())
+          .column("price_id", e -> e.entry.getPriceId())
+          .column("revision", e -> e.usage.getRevision())
+          .column("usage_at", e -> e.usage.getUsageAt())
+          .column("recorded_at", e -> e.usage.getRecordedAt())
+          .build();
+
+  static final TableMapping<GpuCharge> GPU_CHARGES =
+      TableMapping.of(Topics.GPU_CHARGES, "gpu_charges")
+          .column("gpu", GpuCharge::getGpu)
+          .column("gpu_model", GpuCharge::getGpuModel)
+          .column("window_start", GpuCharge::getWindowStart)
+          .column("window_end", GpuCharge::getWindowEnd)
+          .column("charge", GpuCharge::getCharge)
+          .column("allocated", GpuCharge::getAllocated)
+          .column("idle", GpuCharge::getIdle)
+          .column("unallocated", GpuCharge::getUnallocated)
+          .column("currency", GpuCharge::getCurrency)
+          .column("revision", GpuCharge::getRevision)
+          .column("recorded_at", GpuCharge::getRecordedAt)
+          .build();
+
+  static final TableMapping<GenerationCost> GENERATION_COSTS =
+      TableMapping.of(Topics.GENERATION_COSTS, "generation_costs")
+          .column("tenant", GenerationCost::getTenant)
+          .column("source", GenerationCost::getSource)
+          .column("generation_id", GenerationCost::getGenerationId)
+          .column("model", GenerationCost::getModel)
+          .column("endpoint", GenerationCost::getEndpoint)
+          .column("site", GenerationCost::getSite)
+          .column("usage_at", GenerationCost::getUsageAt)
+          .column("rated_amount", GenerationCost::getRatedAmount)
+          .column("electricity_cost", GenerationCost::getElectricityCost)
+          .column("hardware_cost", GenerationCost::getHardwareCost)
+          .column("provider_cost", GenerationCost::getProviderCost)
+          .column("overhead_cost", GenerationCost::getOverheadCost)
+          .column("margin", GenerationCost::getMargin)
+          .column("currency", GenerationCost::getCurrency)
+          .column("margin_missing_reason", GenerationCost::getMarginMissingReason)
+          .column("gco2e_location", GenerationCost::getGco2eLocation)
+          .column("gco2e_market", GenerationCost::getGco2eMarket)
+          .column("revision", GenerationCost::getRevision)
+          .column("recorded_at", GenerationCost::getRecordedAt)
+          .column("deleted", c -> flag(c.getDeleted()))
+          .build();
+
+  private MoneyTables() {}
+}

@@ -1,0 +1,29 @@
+package io.tokenmeter.sinks.clickhouse.load;
+
+import java.util.List;
+
+/** Every topic that has a table. */
+public final class Tables {
+
+  private static final List<TableMapping<?>> ALL =
+      List.of(
+          FactTables.GENERATIONS,
+          FactTables.POWER_READINGS,
+          FactTables.GPU_TELEMETRY,
+          MoneyTables.RATED_USAGE,
+          MoneyTables.GPU_CHARGES,
+          MoneyTables.GENERATION_COSTS,
+          EnergyTables.GENERATION_ENERGY,
+          EnergyTables.ENERGY_BALANCE,
+          EnergyTables.SETTLEMENT_STATUS,
+          ServiceTables.SLA_WINDOWS,
+          ServiceTables.ROUTE_COSTS,
+          ServiceTables.REJECTED_EVENTS);
+
+  private Tables() {}
+
+  /** All mappings; a topic has at most one. */
+  public static List<TableMapping<?>> all() {
+    return ALL;
+  }
+}
