@@ -15,6 +15,8 @@ public final class ClickHouseServerMain {
     System.setProperty("sun.net.httpserver.nodelay", "true");
     System.setProperty("sun.net.httpserver.idleInterval", "300");
     System.setProperty("sun.net.httpserver.maxIdleConnections", "64");
+    // A client reads the error of its insert only after it has sent all rows.
+    System.setProperty("sun.net.httpserver.drainAmount", String.valueOf(1 << 30));
     ClickHouseServer.largeThread(() -> start(List.of(arguments))).start();
   }
 

@@ -11,6 +11,7 @@ import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.net.Socket;
@@ -243,6 +244,21 @@ class ClickHouseServerIT {
     assertThat(engine.client.queryAll("SELECT number FROM numbers(0)")).isEmpty();
     assertThat(engine.get("/?query=" + encode("SHOW DATABASES FORMAT JSONEachRow")).body())
         .contains("{\"name\":\"default\"}");
+  }
+
+  @Test
+  void anAnswerThatFailsHalfwayNeverLooksComplete() {
+    String failsLate = "SELECT throwIf(number = 1900000) FROM numbers(2000000)";
+    assertThatThrownBy(() -> engine.client.queryAll(failsLate)).isNotNull();
+    assertThatThrownBy(() -> engine.get("/?query=" + encode(failsLate)))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aLongUploadStillLearnsWhyItWasRefused() {
+    assertThatThrownBy(
+            () -> engine.insert("missing", numbers(0, 4_000_000), ROW_BINARY, token("m")))
+        .satisfies(e -> assertThat(serverCode(e)).isEqualTo(60));
   }
 
   @Test

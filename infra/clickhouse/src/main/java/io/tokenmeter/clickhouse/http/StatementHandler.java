@@ -9,6 +9,7 @@ import io.tokenmeter.clickhouse.engine.EngineConnection;
 import io.tokenmeter.clickhouse.engine.EngineException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -41,11 +42,13 @@ public final class StatementHandler implements HttpHandler {
       run(exchange, parameters, reply);
     } catch (EngineException e) {
       failWith(e, reply);
-    } finally {
-      exchange.close();
     }
   }
 
+  /**
+   * An answer that has started must not end like a complete one: the exchange is left open, and the
+   * server breaks its connection because of the exception.
+   */
   private static void failWith(EngineException e, Reply reply) throws IOException {
     if (reply.hasStarted()) {
       throw new IOException(e);
@@ -55,7 +58,7 @@ public final class StatementHandler implements HttpHandler {
 
   private void run(HttpExchange exchange, UrlParameters parameters, Reply reply)
       throws IOException, EngineException {
-    refuseNativeCompression(parameters);
+    refuseCompression(parameters);
     InputStream body = RequestBody.of(exchange);
     Optional<String> fromUrl = parameters.get("query");
     SqlStatement statement =
@@ -76,8 +79,8 @@ public final class StatementHandler implements HttpHandler {
     return setup.applyTo(engine.connect());
   }
 
-  private static void refuseNativeCompression(UrlParameters parameters) throws EngineException {
-    for (String name : new String[] {"compress", "decompress"}) {
+  private static void refuseCompression(UrlParameters parameters) throws EngineException {
+    for (String name : List.of("compress", "decompress", "enable_http_compression")) {
       if (parameters.isOn(name)) {
         throw new EngineException(
             NOT_IMPLEMENTED,
