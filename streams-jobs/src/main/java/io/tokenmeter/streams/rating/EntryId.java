@@ -1,0 +1,29 @@
+package io.tokenmeter.streams.rating;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tokenmeter.schemas.identity.GenerationIdentity;
+import io.tokenmeter.schemas.reference.TokenClass;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Names ledger entries: rating the same thing again gives the same name. */
+public final class EntryId {
+
+  private static final int BYTES = 16;
+
+  private EntryId() {}
+
+  /** First 128 bits, in hex, of the SHA-256 over identity, class and revision. */
+  public static String of(GenerationIdentity identity, TokenClass tokenClass, int revision) {
+    // Class and revision hold no separator, so two different triples never read the same.
+    String entry = identity.key() + '#' + tokenClass.name() + '#' + revision;
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(entry.getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest, 0, BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
