@@ -1,0 +1,40 @@
+package io.tokenmeter.ingest.cloudevents;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A fact, or everything that is wrong with the data it was to be read from. */
+public final class Decoded<V> {
+
+  private final @Nullable V fact;
+  private final List<FieldError> errors;
+
+  Decoded(@Nullable V fact, List<FieldError> errors) {
+    this.fact = fact;
+    this.errors = List.copyOf(errors);
+  }
+
+  public boolean isValid() {
+    return errors.isEmpty();
+  }
+
+  /** The fact; only when {@link #isValid()}. */
+  public V fact() {
+    if (!isValid()) {
+      throw new IllegalStateException("not a fact: " + problems());
+    }
+    return Objects.requireNonNull(fact);
+  }
+
+  /** Empty when the fact is valid. */
+  public List<FieldError> errors() {
+    return errors;
+  }
+
+  /** All errors in one line. */
+  public String problems() {
+    return errors.stream().map(FieldError::toString).collect(Collectors.joining("; "));
+  }
+}

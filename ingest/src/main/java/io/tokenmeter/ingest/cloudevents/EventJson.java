@@ -1,0 +1,24 @@
+package io.tokenmeter.ingest.cloudevents;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.cloudevents.jackson.JsonFormat;
+
+/** JSON as events need it: decimals stay exact, and CloudEvents are read by their own SDK. */
+public final class EventJson {
+
+  /** Thread-safe. */
+  public static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(JsonFormat.getCloudEventJacksonModule())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .build();
+
+  private EventJson() {}
+}

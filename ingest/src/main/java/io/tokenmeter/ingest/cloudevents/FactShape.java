@@ -1,0 +1,77 @@
+package io.tokenmeter.ingest.cloudevents;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The field names an event type knows. What is kept of a rejected event is cut to this shape, so
+ * that a prompt or completion under any other name, or nested where a plain value belongs, is gone
+ * before anything is stored.
+ *
+ * @param values plain values and lists of them
+ * @param objects nested objects and lists of them
+ * @param maps objects of plain values whose names are the sender's
+ */
+record FactShape(Set<String> values, Map<String, FactShape> objects, Set<String> maps) {
+
+  static FactShape of(String... values) {
+    return new FactShape(Set.of(values), Map.of(), Set.of());
+  }
+
+  FactShape withObject(String name, FactShape shape) {
+    return new FactShape(values, Map.of(name, shape), maps);
+  }
+
+  FactShape withMap(String name) {
+    return new FactShape(values, objects, Set.of(name));
+  }
+
+  /** A copy that has the known fields only; empty when {@code data} is no object. */
+  ObjectNode strip(JsonNode data) {
+    ObjectNode kept = JsonNodeFactory.instance.objectNode();
+    data.properties().forEach(field -> keep(kept, field.getKey(), field.getValue()));
+    return kept;
+  }
+
+  private void keep(ObjectNode kept, String name, JsonNode value) {
+    FactShape nested = objects.get(name);
+    if (nested != null) {
+      kept.set(name, value.isArray() ? stripEach(nested, value) : nested.strip(value));
+    } else if (maps.contains(name)) {
+      ObjectNode map = kept.putObject(name);
+      value.properties().forEach(entry -> keepPlain(map, entry.getKey(), entry.getValue()));
+    } else if (values.contains(name)) {
+      keepPlain(kept, name, value);
+    }
+  }
+
+  private static ArrayNode stripEach(FactShape shape, JsonNode elements) {
+    ArrayNode kept = JsonNodeFactory.instance.arrayNode();
+    elements.forEach(element -> kept.add(shape.strip(element)));
+    return kept;
+  }
+
+  private static void keepPlain(ObjectNode kept, String name, JsonNode value) {
+    if (value.isArray()) {
+      ArrayNode list = kept.putArray(name);
+      value.forEach(element -> addPlain(list, element));
+    } else if (isPlain(value)) {
+      kept.set(name, value);
+    }
+  }
+
+  private static void addPlain(ArrayNode list, JsonNode element) {
+    if (isPlain(element)) {
+      list.add(element);
+    }
+  }
+
+  private static boolean isPlain(JsonNode value) {
+    return value.isValueNode()
+        && (!value.isTextual() || value.textValue().length() <= FieldFormats.MAX_TEXT);
+  }
+}

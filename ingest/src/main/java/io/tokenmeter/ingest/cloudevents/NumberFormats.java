@@ -1,0 +1,152 @@
+package io.tokenmeter.ingest.cloudevents;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import org.jspecify.annotations.Nullable;
+
+/** The numeric forms a field may have; a number may be written as a JSON number or a string. */
+final class NumberFormats {
+
+  private static final int MICRO_DIGITS = 6;
+  private static final int MONEY_PRECISION = 38;
+  private static final int MONEY_SCALE = 12;
+
+  /**
+   * DCGM marks a value it does not have by one of the four integers from here on; float formatting
+   * of its exporter rounds them up to {@link #LAST_BLANK}.
+   */
+  private static final BigDecimal FIRST_BLANK = new BigDecimal("9223372036854775792");
+
+  private static final BigDecimal LAST_BLANK = new BigDecimal("9223372036854776000");
+
+  /** The same mark in its 32-bit form, and as a floating point number. */
+  private static final int FIRST_BLANK_INTEGER = 0x7ffffff0;
+
+  private static final double FIRST_BLANK_NUMBER = 0x1p47;
+  private static final double LAST_BLANK_NUMBER = 0x1p47 + 3;
+
+  private NumberFormats() {}
+
+  /** Null for a blank. */
+  static @Nullable BigDecimal measured(JsonNode node) {
+    BigDecimal value = decimal(node);
+    boolean blank = value.compareTo(FIRST_BLANK) >= 0 && value.compareTo(LAST_BLANK) <= 0;
+    return blank ? null : value;
+  }
+
+  /** Millionths of the unit, floored; never negative; null for a blank. */
+  static @Nullable Long micro(JsonNode node) {
+    BigDecimal value = measured(node);
+    if (value == null) {
+      return null;
+    }
+    requireNotNegative(value);
+    return toLong(
+        value.movePointRight(MICRO_DIGITS), "must be below 9.2e12 to be kept in millionths");
+  }
+
+  /** A whole number that is never negative; null for a blank. */
+  static @Nullable Long count(JsonNode node) {
+    BigDecimal value = measured(node);
+    return value == null ? null : wholeCount(value, Long.MAX_VALUE);
+  }
+
+  /** As {@link #count}, in 32 bits. */
+  static @Nullable Integer integer(JsonNode node) {
+    BigDecimal value = measured(node);
+    if (value == null) {
+      return null;
+    }
+    int integer = Math.toIntExact(wholeCount(value, Integer.MAX_VALUE));
+    return integer >= FIRST_BLANK_INTEGER ? null : integer;
+  }
+
+  /** As {@link #count}, with an upper bound and without blanks. */
+  static long boundedCount(JsonNode node, long most) {
+    return wholeCount(decimal(node), most);
+  }
+
+  /** Zero to one; null for a blank. */
+  static @Nullable Double ratio(JsonNode node) {
+    BigDecimal value = measured(node);
+    if (value == null) {
+      return null;
+    }
+    if (value.signum() < 0 || value.compareTo(BigDecimal.ONE) > 0) {
+      throw new FieldFormatException("must lie between 0 and 1");
+    }
+    return value.doubleValue();
+  }
+
+  /** Null for a blank. */
+  static @Nullable Double number(JsonNode node) {
+    BigDecimal value = measured(node);
+    if (value == null) {
+      return null;
+    }
+    double number = value.doubleValue();
+    if (Double.isInfinite(number)) {
+      throw new FieldFormatException("is too large");
+    }
+    boolean blank = number >= FIRST_BLANK_NUMBER && number <= LAST_BLANK_NUMBER;
+    return blank ? null : number;
+  }
+
+  /** An amount of money that fits 38 digits, 12 of them behind the point. */
+  static BigDecimal money(JsonNode node) {
+    BigDecimal value = decimal(node);
+    requireNotNegative(value);
+    if (value.signum() == 0) {
+      return BigDecimal.ZERO.setScale(MONEY_SCALE);
+    }
+    // Judged on the digits before any rescaling: 1e999999999 would need a gigabyte of zeros.
+    long integerDigits = (long) value.precision() - value.scale();
+    if (integerDigits > MONEY_PRECISION - MONEY_SCALE
+        || value.stripTrailingZeros().scale() > MONEY_SCALE) {
+      throw new FieldFormatException("must fit 26 digits before and 12 behind the point");
+    }
+    return value.setScale(MONEY_SCALE);
+  }
+
+  private static BigDecimal decimal(JsonNode node) {
+    try {
+      if (node.isNumber()) {
+        return node.decimalValue();
+      }
+      if (node.isTextual() && node.textValue().length() <= FieldFormats.MAX_TEXT) {
+        return new BigDecimal(node.textValue().trim());
+      }
+    } catch (NumberFormatException e) {
+      // NaN, Infinity and words arrive here: all are answered below.
+    }
+    throw new FieldFormatException("must be a finite number");
+  }
+
+  private static long wholeCount(BigDecimal value, long most) {
+    requireNotNegative(value);
+    long count = toLong(value, "must be at most " + most);
+    if (count > most) {
+      throw new FieldFormatException("must be at most " + most);
+    }
+    if (BigDecimal.valueOf(count).compareTo(value) != 0) {
+      throw new FieldFormatException("must be a whole number");
+    }
+    return count;
+  }
+
+  private static void requireNotNegative(BigDecimal value) {
+    if (value.signum() < 0) {
+      throw new FieldFormatException("must not be negative");
+    }
+  }
+
+  private static long toLong(BigDecimal value, String otherwise) {
+    if (value.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+      throw new FieldFormatException(otherwise);
+    }
+    return value.compareTo(BigDecimal.ONE) < 0
+        ? 0
+        : value.setScale(0, RoundingMode.FLOOR).longValueExact();
+  }
+}

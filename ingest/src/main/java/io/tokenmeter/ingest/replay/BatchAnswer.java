@@ -1,0 +1,16 @@
+package io.tokenmeter.ingest.replay;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The gateway's answer to a batch. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record BatchAnswer(int accepted, List<Rejection> rejected) {
+
+  /**
+   * @param index place in the batch, from 0
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Rejection(int index, @Nullable String id, String reason, String detail) {}
+}
