@@ -6,16 +6,15 @@ import static org.awaitility.Awaitility.await;
 import io.tokenmeter.engines.flink.FlinkCluster;
 import io.tokenmeter.engines.flink.FlinkJob;
 import io.tokenmeter.engines.flink.FlinkRest;
+import io.tokenmeter.engines.process.ChildJvm;
 import io.tokenmeter.engines.process.ProcessState;
 import io.tokenmeter.engines.process.ProcessStatus;
-import io.tokenmeter.engines.process.ResourceUsage;
 import io.tokenmeter.engines.process.Supervisor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ class EnginesIT {
 
   @BeforeEach
   void startAll() throws Exception {
-    engines = new RealEngines(data);
+    engines = new RealEngines(data, ChildJvm.likeThisOne(List.of("-Dtokenmeter.log.level=warn")));
     rest = engines.rest();
     supervisor = start();
   }
@@ -90,30 +89,13 @@ class EnginesIT {
   }
 
   private Supervisor start() throws InterruptedException {
-    Instant begin = Instant.now();
-    Supervisor started = engines.addTo(Supervisor.open(data));
-    started.start(LIMIT);
-    started
-        .statuses()
-        .forEach(
-            s ->
-                System.out.println(
-                    s.name()
-                        + " up after "
-                        + Duration.between(begin, s.since()).toMillis()
-                        + " ms"));
-    rest.awaitRunning(LIMIT);
-    report("job running after", begin);
-    Map<Long, Long> sizes = ResourceUsage.pssBytesByPid(ProcessHandle.current());
-    for (ProcessStatus status : started.statuses()) {
-      long bytes = sizes.getOrDefault(status.pid().orElse(0), 0L);
-      System.out.println(status.name() + " pss MiB " + bytes / (1024 * 1024));
-    }
+    Supervisor started = Supervisor.open(data);
+    StartUpMeasurement.start(engines, started);
     return started;
   }
 
   private static void report(String what, Instant begin) {
-    System.out.println(what + " " + Duration.between(begin, Instant.now()).toMillis() + " ms");
+    System.out.printf("%s %d ms%n", what, StartUpMeasurement.millisSince(begin));
   }
 
   private void kill(ProcessStatus status) {

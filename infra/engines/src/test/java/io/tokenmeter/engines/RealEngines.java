@@ -1,5 +1,8 @@
 package io.tokenmeter.engines;
 
+import io.tokenmeter.clickhouse.library.ClickHouseLibrary;
+import io.tokenmeter.engines.clickhouse.ClickHouse;
+import io.tokenmeter.engines.clickhouse.ClickHouseSettings;
 import io.tokenmeter.engines.flink.FlinkCluster;
 import io.tokenmeter.engines.flink.FlinkMemory;
 import io.tokenmeter.engines.flink.FlinkRest;
@@ -19,19 +22,26 @@ import java.util.Map;
 
 /** All engines over one data folder, with a trivial job. */
 final class RealEngines {
-  private static final ChildJvm JVM = ChildJvm.likeThisOne(List.of("-Dtokenmeter.log.level=warn"));
-
   final KafkaSettings kafka;
   final RegistrySettings registry;
+  final ClickHouseSettings clickHouse;
   final FlinkSettings flink;
 
-  RealEngines(Path data) {
-    List<Integer> ports = FreePorts.find(5);
+  RealEngines(Path data, ChildJvm jvm) {
+    List<Integer> ports = FreePorts.find(6);
     Path logs = data.resolve("logs");
-    kafka = new KafkaSettings(data.resolve("kafka"), logs, ports.get(0), ports.get(1), 384, JVM);
+    kafka = new KafkaSettings(data.resolve("kafka"), logs, ports.get(0), ports.get(1), 384, jvm);
     registry =
         new RegistrySettings(
-            RegistryProgram.locate(), data.resolve("registry"), logs, ports.get(2), 160, JVM);
+            RegistryProgram.locate(), data.resolve("registry"), logs, ports.get(2), 160, jvm);
+    clickHouse =
+        new ClickHouseSettings(
+            ClickHouseLibrary.forThisMachine(System.getenv()).locate(System.out::println),
+            data.resolve("clickhouse"),
+            logs,
+            ports.get(5),
+            1_500_000_000L,
+            jvm);
     flink =
         new FlinkSettings(
             data.resolve("flink"),
@@ -44,7 +54,7 @@ final class RealEngines {
             2,
             2,
             FlinkMemory.SMALL,
-            JVM,
+            jvm,
             Map.of());
   }
 
@@ -52,6 +62,7 @@ final class RealEngines {
     return supervisor
         .add(KafkaBroker.spec(kafka))
         .add(SchemaRegistry.spec(registry))
+        .add(ClickHouse.spec(clickHouse))
         .add(FlinkCluster.jobManager(flink))
         .add(FlinkCluster.taskManager(flink));
   }

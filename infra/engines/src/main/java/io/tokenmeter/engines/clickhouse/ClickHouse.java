@@ -1,9 +1,12 @@
 package io.tokenmeter.engines.clickhouse;
 
+import io.tokenmeter.clickhouse.ClickHouseCommand;
+import io.tokenmeter.clickhouse.ClickHouseServerMain;
+import io.tokenmeter.engines.process.ChildMain;
 import io.tokenmeter.engines.process.HealthCheck;
-import io.tokenmeter.engines.process.JavaProgram;
 import io.tokenmeter.engines.process.LogFiles;
 import io.tokenmeter.engines.process.ProcessSpec;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The engine as a process. */
@@ -11,31 +14,36 @@ public final class ClickHouse {
   /** The name other processes depend on. */
   public static final String NAME = "clickhouse";
 
-  private static final String MAIN = "io.tokenmeter.clickhouse.ClickHouseServerMain";
+  private static final String MAIN = ClickHouseServerMain.class.getName();
 
   private ClickHouse() {}
 
   /** Healthy once it answers a ping. */
   public static ProcessSpec spec(ClickHouseSettings settings) {
     LogFiles logs = new LogFiles(settings.logFolder(), NAME);
-    JavaProgram program =
-        settings
-            .jvm()
-            .program(MAIN, settings.heapMebibytes())
-            .with(List.of("-XX:+UseSerialGC", "-Dsun.net.httpserver.nodelay=true"))
-            .with(logs.log4jOptions());
+    ProcessBuilder asked = asked(settings);
     return ProcessSpec.of(
-            NAME, settings.folder(), logs.output(), () -> program.line(arguments(settings)))
-        .environment(program.environment())
+            NAME, settings.folder(), logs.output(), () -> line(settings, asked.command(), logs))
+        .environment(asked.environment())
         .healthyWhen(HealthCheck.http(settings.url().resolve("/ping")));
   }
 
-  private static List<String> arguments(ClickHouseSettings settings) {
-    return List.of(
-        "--data", settings.folder().toAbsolutePath().toString(),
-        "--port", Integer.toString(settings.port()),
-        "--library", settings.library().toAbsolutePath().toString(),
-        "--max-memory-bytes", Long.toString(settings.memoryBytes()),
-        "--parent-pid", Long.toString(ProcessHandle.current().pid()));
+  private static ProcessBuilder asked(ClickHouseSettings settings) {
+    return new ClickHouseCommand(
+            settings.library().toAbsolutePath(),
+            settings.folder().toAbsolutePath(),
+            settings.port(),
+            settings.memoryBytes(),
+            ProcessHandle.current().pid())
+        .processBuilder(settings.jvm().fullClasspath());
+  }
+
+  /** The engine's own command line, with what all children get. */
+  private static List<String> line(ClickHouseSettings settings, List<String> asked, LogFiles logs) {
+    List<String> line = new ArrayList<>(asked);
+    line.add(line.indexOf(MAIN), ChildMain.class.getName());
+    line.addAll(1, logs.log4jOptions());
+    line.addAll(1, settings.jvm().optionsFor(MAIN));
+    return line;
   }
 }

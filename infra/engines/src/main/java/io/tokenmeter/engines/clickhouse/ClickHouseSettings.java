@@ -9,17 +9,10 @@ import java.nio.file.Path;
  * @param folder keeps the tables
  * @param logFolder receives the process's own log files
  * @param port of the HTTP interface, on loopback
- * @param heapMebibytes for the front; 96 suffices when results are streamed
- * @param memoryBytes the engine's own limit, beside the heap
+ * @param memoryBytes the engine's own limit; its JVM needs about 130 MB beside it
  */
 public record ClickHouseSettings(
-    Path library,
-    Path folder,
-    Path logFolder,
-    int port,
-    int heapMebibytes,
-    long memoryBytes,
-    ChildJvm jvm) {
+    Path library, Path folder, Path logFolder, int port, long memoryBytes, ChildJvm jvm) {
 
   /** The HTTP interface. */
   public URI url() {

@@ -54,6 +54,7 @@ public final class FlinkCluster {
             () -> program.line(jobManagerArguments(settings)))
         .environment(program.environment())
         .healthyWhen(rest::answers)
+        .restartWhen(() -> rest.job().filter(FlinkJob::hasFailed).isPresent())
         .beforeStop(() -> rest.stopWithSavepoint(settings.savepoints(), SAVEPOINT_LIMIT));
   }
 

@@ -15,6 +15,11 @@ public record FlinkJob(String id, String name, String state, int runningTasks, i
     return state.equals("RUNNING") && totalTasks > 0 && runningTasks == totalTasks;
   }
 
+  /** Whether Flink has given it up. */
+  public boolean hasFailed() {
+    return state.equals("FAILED");
+  }
+
   static FlinkJob of(JsonNode node) {
     JsonNode tasks = node.path("tasks");
     return new FlinkJob(

@@ -1,6 +1,9 @@
 package io.tokenmeter.engines.process;
 
+import java.io.File;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,5 +39,25 @@ public record ChildJvm(String classpath, List<String> options, Optional<Path> ar
   /** A main class to run in such a JVM with that Java heap. */
   public JavaProgram program(String mainClass, int heapMebibytes) {
     return new JavaProgram(mainClass, heapMebibytes, this, List.of());
+  }
+
+  /** The class path with what it takes to end with the supervisor. */
+  public String fullClasspath() {
+    return classpath + File.pathSeparator + ownLocation();
+  }
+
+  /** The JVM options for that main class on {@link #fullClasspath}. */
+  public List<String> optionsFor(String mainClass) {
+    List<String> all = new ArrayList<>();
+    archives.ifPresent(
+        folder -> all.addAll(new ClassArchive(folder).options(mainClass, fullClasspath())));
+    all.addAll(options);
+    return all;
+  }
+
+  private static Path ownLocation() {
+    String location =
+        ChildMain.class.getProtectionDomain().getCodeSource().getLocation().toString();
+    return Path.of(URI.create(location));
   }
 }

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -21,8 +22,8 @@ record ClassArchive(Path folder) {
   /**
    * The JVM options that use the program's archive, or make it; none where the JVM cannot archive.
    */
-  List<String> options(JavaProgram program) {
-    String[] entries = program.fullClasspath().split(File.pathSeparator);
+  List<String> options(String mainClass, String classpath) {
+    String[] entries = classpath.split(File.pathSeparator);
     for (String entry : entries) {
       if (!Files.isRegularFile(Path.of(entry))) {
         return List.of(); // The JVM archives classes from jars only.
@@ -30,15 +31,19 @@ record ClassArchive(Path folder) {
     }
     try {
       Files.createDirectories(folder);
-      Path archive = folder.resolve(fileName(program, entries)).toAbsolutePath();
-      String option = Files.exists(archive) ? "SharedArchiveFile" : "ArchiveClassesAtExit";
+      Path archive = folder.resolve(fileName(mainClass, entries)).toAbsolutePath();
+      boolean made = Files.exists(archive);
+      if (!made) {
+        deleteOthers(prefix(mainClass));
+      }
+      String option = made ? "SharedArchiveFile" : "ArchiveClassesAtExit";
       return List.of("-XX:" + option + "=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
     } catch (IOException e) {
       throw new UncheckedIOException("Class archives cannot be kept in " + folder, e);
     }
   }
 
-  private static String fileName(JavaProgram program, String[] entries) throws IOException {
+  private static String fileName(String mainClass, String[] entries) throws IOException {
     MessageDigest digest = sha256();
     add(digest, System.getProperty("java.vm.version"));
     for (String entry : entries) {
@@ -46,8 +51,22 @@ record ClassArchive(Path folder) {
       add(digest, entry);
       add(digest, Files.size(jar) + "@" + Files.getLastModifiedTime(jar));
     }
-    String simple = program.mainClass().substring(program.mainClass().lastIndexOf('.') + 1);
-    return simple + "-" + HexFormat.of().formatHex(digest.digest(), 0, 8) + ".jsa";
+    return prefix(mainClass) + HexFormat.of().formatHex(digest.digest(), 0, 8) + ".jsa";
+  }
+
+  private static String prefix(String mainClass) {
+    return mainClass.substring(mainClass.lastIndexOf('.') + 1) + "-";
+  }
+
+  /**
+   * Archives of jars that have changed since are of no more use. A JVM that runs on one keeps it.
+   */
+  private void deleteOthers(String prefix) throws IOException {
+    try (DirectoryStream<Path> old = Files.newDirectoryStream(folder, prefix + "*.jsa")) {
+      for (Path archive : old) {
+        Files.deleteIfExists(archive);
+      }
+    }
   }
 
   private static void add(MessageDigest digest, String text) {

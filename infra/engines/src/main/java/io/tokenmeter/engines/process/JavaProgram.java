@@ -1,7 +1,5 @@
 package io.tokenmeter.engines.process;
 
-import java.io.File;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +33,7 @@ public record JavaProgram(String mainClass, int heapMebibytes, ChildJvm jvm, Lis
     line.add("-XX:+ExitOnOutOfMemoryError");
     line.add("-XX:-UsePerfData");
     line.add("-Djava.net.preferIPv4Stack=true");
-    jvm.archives().ifPresent(folder -> line.addAll(new ClassArchive(folder).options(this)));
-    line.addAll(jvm.options());
+    line.addAll(jvm.optionsFor(mainClass));
     line.addAll(options);
     line.add(ChildMain.class.getName());
     line.add(mainClass);
@@ -46,16 +43,6 @@ public record JavaProgram(String mainClass, int heapMebibytes, ChildJvm jvm, Lis
 
   /** The class path travels in the environment, so that process lists stay readable. */
   public Map<String, String> environment() {
-    return Map.of("CLASSPATH", fullClasspath());
-  }
-
-  String fullClasspath() {
-    return jvm.classpath() + File.pathSeparator + ownLocation();
-  }
-
-  private static Path ownLocation() {
-    String location =
-        ChildMain.class.getProtectionDomain().getCodeSource().getLocation().toString();
-    return Path.of(URI.create(location));
+    return Map.of("CLASSPATH", jvm.fullClasspath());
   }
 }

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class ManagedProcess {
   private static final Logger LOG = LoggerFactory.getLogger(ManagedProcess.class);
   private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration FAILURE_POLL = Duration.ofSeconds(3);
   private static final Duration FOREVER = Duration.ofDays(10_000);
 
   private final ProcessSpec spec;
@@ -103,12 +104,32 @@ final class ManagedProcess {
       board.change(spec.name(), status -> status.launched(started.pid(), clock.instant()));
       if (awaitHealth(started)) {
         board.change(spec.name(), status -> status.up(clock.instant()));
+        watch(started);
       } else {
         giveUp(started);
       }
-      started.waitFor();
     } finally {
       process = null;
+    }
+  }
+
+  private void watch(Process started) throws InterruptedException {
+    while (!started.waitFor(FAILURE_POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!stopping && hasFailed()) {
+        LOG.warn("{} runs but has failed; it is started again", spec.name());
+        end(started, spec.stopLimit());
+      }
+    }
+  }
+
+  private boolean hasFailed() throws InterruptedException {
+    try {
+      return spec.failure().hasFailed();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      LOG.trace("{} does not tell whether it has failed", spec.name(), e);
+      return false;
     }
   }
 

@@ -14,6 +14,8 @@ import java.util.Set;
  * @param command asked before every start, so that a restart may differ from the first start
  * @param environment added to the supervisor's own
  * @param outputFile receives standard output and error, appended
+ * @param failure asked now and then while it is up; when true, the process is stopped and started
+ *     again
  * @param dependsOn names of processes that must be up before this one is first started
  * @param beforeStop called when a clean stop begins, while everything still runs
  * @param startLimit how long one start may take until it is healthy; then it is killed and tried
@@ -27,6 +29,7 @@ public record ProcessSpec(
     Path workingFolder,
     Path outputFile,
     HealthCheck healthCheck,
+    Failure failure,
     Set<String> dependsOn,
     Runnable beforeStop,
     Duration startLimit,
@@ -38,6 +41,14 @@ public record ProcessSpec(
     List<String> line() throws Exception;
   }
 
+  /**
+   * Tells whether a process that runs has failed for good all the same; an exception counts as no.
+   */
+  @FunctionalInterface
+  public interface Failure {
+    boolean hasFailed() throws Exception;
+  }
+
   /** A process of that name, healthy as soon as it runs. */
   public static ProcessSpec of(String name, Path workingFolder, Path outputFile, Command command) {
     return new ProcessSpec(
@@ -47,6 +58,7 @@ public record ProcessSpec(
         workingFolder,
         outputFile,
         HealthCheck.running(),
+        () -> false,
         Set.of(),
         () -> {},
         Duration.ofSeconds(90),
@@ -66,6 +78,7 @@ public record ProcessSpec(
         workingFolder,
         outputFile,
         healthCheck,
+        failure,
         dependsOn,
         beforeStop,
         startLimit,
@@ -79,6 +92,22 @@ public record ProcessSpec(
         environment,
         workingFolder,
         outputFile,
+        value,
+        failure,
+        dependsOn,
+        beforeStop,
+        startLimit,
+        stopLimit);
+  }
+
+  public ProcessSpec restartWhen(Failure value) {
+    return new ProcessSpec(
+        name,
+        command,
+        environment,
+        workingFolder,
+        outputFile,
+        healthCheck,
         value,
         dependsOn,
         beforeStop,
@@ -95,6 +124,7 @@ public record ProcessSpec(
         workingFolder,
         outputFile,
         healthCheck,
+        failure,
         Set.of(names),
         beforeStop,
         startLimit,
@@ -109,6 +139,7 @@ public record ProcessSpec(
         workingFolder,
         outputFile,
         healthCheck,
+        failure,
         dependsOn,
         value,
         startLimit,
@@ -123,6 +154,7 @@ public record ProcessSpec(
         workingFolder,
         outputFile,
         healthCheck,
+        failure,
         dependsOn,
         beforeStop,
         value,
@@ -137,6 +169,7 @@ public record ProcessSpec(
         workingFolder,
         outputFile,
         healthCheck,
+        failure,
         dependsOn,
         beforeStop,
         startLimit,

@@ -42,6 +42,7 @@ public final class SchemaRegistry {
     options.add("-Dquarkus.http.access-log.enabled=false");
     options.add("-Dquarkus.log.console.enable=false");
     options.add("-Dquarkus.log.file.enable=true");
+    options.add("-Dquarkus.log.file.json=false");
     options.add("-Dquarkus.log.file.path=" + logs.log());
     options.add("-Dapicurio.storage.kind=sql");
     options.add("-Dapicurio.storage.sql.kind=h2");

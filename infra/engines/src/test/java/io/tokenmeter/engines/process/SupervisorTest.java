@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +49,19 @@ class SupervisorTest {
                       && supervisor.status("tiny").state() == ProcessState.UP);
       assertThat(supervisor.status("tiny").pid().orElseThrow()).isNotEqualTo(killed);
     }
+  }
+
+  @Test
+  void startsAProcessAgainThatRunsButHasFailed() throws Exception {
+    AtomicBoolean failed = new AtomicBoolean();
+    try (Supervisor supervisor = Supervisor.open(folder, SHORT)) {
+      supervisor.add(TinyChildren.spec("tiny", folder).restartWhen(() -> failed.getAndSet(false)));
+      supervisor.start(LIMIT);
+      failed.set(true);
+      await().atMost(LIMIT).until(() -> supervisor.status("tiny").restarts() == 1);
+      await().atMost(LIMIT).until(() -> supervisor.status("tiny").state() == ProcessState.UP);
+    }
+    assertThat(TinyChildren.journal(folder)).contains("tiny stopped");
   }
 
   @Test

@@ -1,0 +1,23 @@
+package io.tokenmeter.engines.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class ResourceUsageTest {
+  @Test
+  void countsThisProcessAndItsChildren() throws Exception {
+    assumeTrue(Files.exists(Path.of("/proc/self/smaps_rollup")));
+    Process child = new ProcessBuilder("cat").start();
+    try (ResourceUsage usage = ResourceUsage.sampleEachSecond()) {
+      ProcessHandle self = ProcessHandle.current();
+      assertThat(ResourceUsage.pssBytesByPid(self)).containsKeys(self.pid(), child.pid());
+      assertThat(usage.peakPssBytes()).isGreaterThan(10_000_000);
+    } finally {
+      child.destroyForcibly().waitFor();
+    }
+  }
+}
