@@ -3,52 +3,59 @@ package io.tokenmeter.engines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tokenmeter.engines.clickhouse.ClickHouse;
 import io.tokenmeter.engines.flink.FlinkCluster;
 import io.tokenmeter.engines.flink.FlinkJob;
 import io.tokenmeter.engines.flink.FlinkRest;
+import io.tokenmeter.engines.kafka.KafkaBroker;
 import io.tokenmeter.engines.process.ChildJvm;
 import io.tokenmeter.engines.process.ProcessState;
 import io.tokenmeter.engines.process.ProcessStatus;
 import io.tokenmeter.engines.process.Supervisor;
+import io.tokenmeter.engines.registry.SchemaRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
+/** One start serves all tests; each leaves everything running. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EnginesIT {
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
-  @TempDir Path data;
+  private Path data;
   private RealEngines engines;
   private FlinkRest rest;
   private Supervisor supervisor;
 
-  @BeforeEach
-  void startAll() throws Exception {
+  @BeforeAll
+  void startAll(@TempDir Path folder) throws Exception {
+    data = folder;
     engines = new RealEngines(data, ChildJvm.likeThisOne(List.of("-Dtokenmeter.log.level=warn")));
     rest = engines.rest();
     supervisor = start();
   }
 
-  @AfterEach
+  @AfterAll
   void stopAll() {
     supervisor.close();
   }
 
   @Test
-  void everyEngineThatIsKilledComesBackAndTheJobGoesOn() throws Exception {
-    awaitCheckpoints(2);
-    for (ProcessStatus before : supervisor.statuses()) {
+  void anyOtherEngineThatIsKilledComesBackWhileTheJobRunsOn() throws Exception {
+    for (String name : List.of(KafkaBroker.NAME, SchemaRegistry.NAME, ClickHouse.NAME)) {
+      ProcessStatus before = supervisor.status(name);
       kill(before);
       awaitUpAgain(before);
-      rest.awaitRunning(LIMIT);
     }
-    assertThat(supervisor.statuses()).extracting(ProcessStatus::restarts).containsOnly(1);
+    rest.awaitRunning(LIMIT);
   }
 
   @Test
@@ -81,11 +88,16 @@ class EnginesIT {
     awaitCheckpoints(2);
     ProcessStatus before = supervisor.status(FlinkCluster.TASK_MANAGER);
     String job = job().id();
+    Optional<URI> restored = rest.restoredFrom(job);
     Instant begin = Instant.now();
     kill(before);
-    await().atMost(LIMIT).until(() -> rest.restoredFrom(job).isPresent() && rest.isRunning());
+    await().atMost(LIMIT).until(() -> isRestoredSince(restored, job) && rest.isRunning());
     report("job running again after", begin);
     assertThat(job().id()).isEqualTo(job);
+  }
+
+  private boolean isRestoredSince(Optional<URI> before, String job) throws Exception {
+    return !rest.restoredFrom(job).equals(before);
   }
 
   private Supervisor start() throws InterruptedException {
