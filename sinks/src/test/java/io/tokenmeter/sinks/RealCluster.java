@@ -46,7 +46,6 @@ public final class RealCluster implements AutoCloseable {
             data.resolve("clickhouse"),
             logs,
             ports.get(3),
-            96,
             CLICKHOUSE_BYTES,
             jvm);
     bootstrapServers = kafka.bootstrapServers();

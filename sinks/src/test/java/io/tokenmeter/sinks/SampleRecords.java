@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.LogicalTypes;
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Records of any topic, filled from their schema: another number gives other values everywhere. */
 public final class SampleRecords {
 
-  private static final Instant NOON = Instant.parse("2026-05-05T12:00:00.123456Z");
+  /** Not a constant of the past: tables drop rows that have outlived their retention. */
+  private static final Instant NOW =
+      Instant.now().truncatedTo(ChronoUnit.SECONDS).plusNanos(123_456_000);
 
   private SampleRecords() {}
 
@@ -80,6 +83,6 @@ public final class SampleRecords {
   }
 
   private static Instant at(int number) {
-    return NOON.plusSeconds(number);
+    return NOW.plusSeconds(number);
   }
 }

@@ -70,8 +70,10 @@ public final class ClickHouseLoader implements AutoCloseable {
   }
 
   /**
-   * Offsets per topic that are not recorded as stored, of the partitions that this loader owns.
-   * Empty until the group has given it some.
+   * Offsets per topic that are not recorded as stored, of the partitions that this loader owns, as
+   * of its last flush. To know whether what was just written is stored, ask the broker for the
+   * group's offsets instead: they reach the end offset when it is. Empty until the group has given
+   * it some.
    */
   public Map<String, Long> lag() {
     return metrics.lag();
