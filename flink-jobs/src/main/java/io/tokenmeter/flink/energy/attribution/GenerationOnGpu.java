@@ -40,6 +40,20 @@ public record GenerationOnGpu(
     return new GenerationIdentity(tenant, source, generationId);
   }
 
+  /** Tokens of the prefill that fall into a time, as if it were even. */
+  public double computedIn(long from, long to) {
+    return part(computedTokens, prefillMicros(from, to), turnMicros - startMicros);
+  }
+
+  /** Tokens of the decode that fall into a time, as if it were even. */
+  public double decodedIn(long from, long to) {
+    return part(decodedTokens, decodeMicros(from, to), endMicros - turnMicros);
+  }
+
+  private static double part(long tokens, long micros, long ofMicros) {
+    return ofMicros <= 0 ? 0 : (double) tokens * micros / ofMicros;
+  }
+
   long prefillMicros(long from, long to) {
     return overlap(startMicros, turnMicros, from, to);
   }

@@ -39,6 +39,11 @@ public record WindowResult(
     return allocatedMicros + idleMicros;
   }
 
+  /** Whether nothing is known of the window. */
+  public boolean isEmpty() {
+    return !isCovered() && shares.isEmpty();
+  }
+
   public boolean isCovered() {
     return coveredMicros() > 0;
   }

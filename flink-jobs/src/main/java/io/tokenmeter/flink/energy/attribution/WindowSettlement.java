@@ -41,7 +41,10 @@ public final class WindowSettlement {
     return calibration;
   }
 
-  /** Settles [from, to), which must follow what was settled before. */
+  /**
+   * Settles [from, to), which must follow what was settled before. A window of which nothing is
+   * known teaches nothing either: whether it is settled or skipped makes no difference.
+   */
   public WindowResult settle(long from, long to) {
     List<GenerationOnGpu> touching = generations.stream().filter(g -> g.touches(from, to)).toList();
     Calibration before = calibration;
@@ -53,21 +56,25 @@ public final class WindowSettlement {
       boolean busy = splitter.add(interval, before.floor());
       floor = busy ? floor.afterTraffic(interval) : floor.afterQuiet(interval, settings);
     }
-    calibration = new Calibration(floor.atEpochEnd(), splitter.learnt(), to);
-    return new WindowResult(
-        from,
-        to,
-        splitter.provenance(),
-        splitter.activeMicrojoules,
-        splitter.idleMicrojoules,
-        splitter.unattributedMicrojoules,
-        residual(intervals, from, to),
-        splitter.allocatedMicros,
-        splitter.idleMicros,
-        splitter.uncoveredMicros,
-        before.floor().floorMicrowatts(),
-        before.calibratedAtMicros(),
-        splitter.shares());
+    WindowResult result =
+        new WindowResult(
+            from,
+            to,
+            splitter.provenance(),
+            splitter.activeMicrojoules,
+            splitter.idleMicrojoules,
+            splitter.unattributedMicrojoules,
+            residual(intervals, from, to),
+            splitter.allocatedMicros,
+            splitter.idleMicros,
+            splitter.uncoveredMicros,
+            before.floor().floorMicrowatts(),
+            before.calibratedAtMicros(),
+            splitter.shares());
+    if (!result.isEmpty()) {
+      calibration = new Calibration(floor.atEpochEnd(), splitter.learnt(), to);
+    }
+    return result;
   }
 
   private @Nullable Long residual(List<MeterInterval> intervals, long from, long to) {

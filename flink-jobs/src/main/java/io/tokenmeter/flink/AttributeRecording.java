@@ -1,0 +1,99 @@
+package io.tokenmeter.flink;
+
+import io.tokenmeter.flink.avro.AvroRecordType;
+import io.tokenmeter.flink.energy.attribution.AttributionSettings;
+import io.tokenmeter.flink.reference.FixedReferenceData;
+import io.tokenmeter.schemas.derived.GenerationEnergy;
+import io.tokenmeter.schemas.derived.RatedUsage;
+import io.tokenmeter.schemas.event.Generation;
+import io.tokenmeter.schemas.event.GpuTelemetry;
+import io.tokenmeter.schemas.event.InputMark;
+import io.tokenmeter.schemas.event.PowerReading;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.CloseableIterator;
+import org.apache.flink.util.Collector;
+
+/**
+ * The energy job alone, on a bounded recording, inside this JVM: the operators of the running job,
+ * so the shares are the same to the microjoule.
+ */
+public final class AttributeRecording {
+
+  private AttributeRecording() {}
+
+  /**
+   * Attributes without reference data: the generations must name their GPUs, and no overhead is
+   * known.
+   *
+   * @return a row for each generation and GPU
+   * @throws Exception when the job fails
+   */
+  public static List<GenerationEnergy> attribute(
+      List<Generation> generations,
+      List<PowerReading> readings,
+      List<GpuTelemetry> telemetry,
+      List<InputMark> marks,
+      AttributionSettings settings)
+      throws Exception {
+    return attribute(generations, readings, telemetry, marks, List.of(), settings);
+  }
+
+  /**
+   * Attributes with reference rows, such as placements and site meters.
+   *
+   * @return a row for each generation and GPU
+   * @throws Exception when the job fails
+   */
+  public static List<GenerationEnergy> attribute(
+      List<Generation> generations,
+      List<PowerReading> readings,
+      List<GpuTelemetry> telemetry,
+      List<InputMark> marks,
+      List<? extends SpecificRecordBase> referenceRows,
+      AttributionSettings settings)
+      throws Exception {
+    try (StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.createLocalEnvironment(1, local())) {
+      EnergyAndCostJob.prepare(env);
+      FactStreams facts =
+          new FactStreams(
+              bounded(env, generations, Generation.class),
+              bounded(env, readings, PowerReading.class),
+              bounded(env, telemetry, GpuTelemetry.class),
+              bounded(env, marks, InputMark.class),
+              bounded(env, List.of(), RatedUsage.class));
+      DataStream<GenerationEnergy> energy =
+          new EnergyAndCost(settings, new FixedReferenceData(referenceRows)).build(facts).energy();
+      List<GenerationEnergy> rows = new ArrayList<>();
+      // Read to its end, the job is over: closing the iterator would ask for the status of a
+      // cluster that has gone with it.
+      CloseableIterator<GenerationEnergy> results = energy.executeAndCollect("attribute");
+      results.forEachRemaining(rows::add);
+      return rows;
+    }
+  }
+
+  private static Configuration local() {
+    return new Configuration().set(TaskManagerOptions.NUM_TASK_SLOTS, 1);
+  }
+
+  private static <V extends SpecificRecord> DataStream<V> bounded(
+      StreamExecutionEnvironment env, List<V> facts, Class<V> type) {
+    String name = "recorded " + type.getSimpleName();
+    // A source of no elements fails when it opens.
+    return facts.isEmpty()
+        ? env.fromData(0L)
+            .name(name)
+            .uid(name)
+            .flatMap((Long ignored, Collector<V> out) -> {})
+            .returns(AvroRecordType.forRecord(type))
+        : env.fromData(facts, AvroRecordType.forRecord(type)).name(name).uid(name);
+  }
+}

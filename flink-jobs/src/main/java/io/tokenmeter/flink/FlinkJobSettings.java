@@ -1,0 +1,32 @@
+package io.tokenmeter.flink;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.tokenmeter.flink.energy.attribution.AttributionSettings;
+import java.time.Duration;
+
+/** Settings of the energy and cost job; how to reach Kafka is in KafkaSettings. */
+@ConfigMapping(prefix = "tokenmeter.flink")
+public interface FlinkJobSettings {
+
+  /** Name of the job, its consumer group, and the prefix of its transactional ids. */
+  @WithDefault("energy-and-cost")
+  String jobName();
+
+  /** Settled rows become visible with a checkpoint. */
+  @WithDefault("PT10S")
+  Duration checkpointInterval();
+
+  /** Subtasks of each operator; more than the partitions of a topic makes no sense. */
+  @WithDefault("1")
+  int parallelism();
+
+  /** How long a window waits for generations that have not finished. */
+  @WithDefault("PT10M")
+  Duration maxGenerationAge();
+
+  /** The attribution rule's settings. */
+  default AttributionSettings attribution() {
+    return AttributionSettings.defaults().withMaxGenerationAge(maxGenerationAge());
+  }
+}

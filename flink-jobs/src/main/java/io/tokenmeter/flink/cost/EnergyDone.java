@@ -1,0 +1,12 @@
+package io.tokenmeter.flink.cost;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every window of the generation on one GPU has been priced.
+ *
+ * @param parts on how many GPUs it ran
+ * @param measured whether its energy there is known
+ */
+public record EnergyDone(
+    int parts, boolean measured, @Nullable String endpoint, @Nullable String site) {}

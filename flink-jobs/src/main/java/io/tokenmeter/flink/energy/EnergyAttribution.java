@@ -1,0 +1,243 @@
+package io.tokenmeter.flink.energy;
+
+import io.tokenmeter.flink.avro.AvroRecordType;
+import io.tokenmeter.flink.energy.attribution.AttributionSettings;
+import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
+import io.tokenmeter.schemas.derived.LiveEnergy;
+import io.tokenmeter.schemas.derived.SettlementStatus;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attributes the energy of each GPU to the generations it served. A window settles when all sources
+ * that ended have delivered what they said, or the telemetry has passed it by the greatest age of a
+ * generation, or the GPU has been silent for that long by wall clock.
+ *
+ * <p>Timers: one wall-clock tick per GPU while something is open, and one at the end of all input.
+ */
+public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFact, Settled> {
+
+  /** Live values, each second while something comes. */
+  public static final OutputTag<LiveEnergy> LIVE =
+      new OutputTag<>("live-energy", AvroRecordType.forRecord(LiveEnergy.class));
+
+  /** How far each GPU has settled: with each settlement, and each second while telemetry comes. */
+  public static final OutputTag<SettlementStatus> STATUS =
+      new OutputTag<>("settlement-status", AvroRecordType.forRecord(SettlementStatus.class));
+
+  private static final long serialVersionUID = 1L;
+  private static final long SECOND = 1_000;
+
+  /** How often a GPU that is silent is looked at. */
+  private static final long SILENT_TICK = 10 * SECOND;
+
+  /** How long power readings may lag behind telemetry of the same time at the end of a source. */
+  private static final long READINGS_GRACE = 30 * SECOND;
+
+  private final AttributionSettings settings;
+  private transient @Nullable GpuState state;
+
+  public EnergyAttribution(AttributionSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    state = new GpuState(getRuntimeContext(), settings);
+  }
+
+  @Override
+  public void processElement(GpuFact fact, Context context, Collector<Settled> out)
+      throws Exception {
+    TimerService timers = context.timerService();
+    long now = timers.currentProcessingTime();
+    GpuProgress progress = state().progress(now);
+    GpuSettlement settlement = new GpuSettlement(settings, fact.gpu(), state(), progress, out);
+    if (fact.reading() != null) {
+      accept(fact.reading(), progress, now);
+    } else if (fact.generation() != null) {
+      accept(fact.generation(), progress, out);
+    } else if (fact.mark() != null) {
+      accept(fact.mark(), progress);
+    }
+    settleByEventTime(settlement, progress);
+    settleByMarks(settlement, progress, now);
+    schedule(timers, progress, now);
+    state().progress(progress);
+  }
+
+  @Override
+  public void onTimer(long timestamp, OnTimerContext context, Collector<Settled> out)
+      throws Exception {
+    long now = context.timerService().currentProcessingTime();
+    GpuProgress progress = state().progress(now);
+    String gpu = context.getCurrentKey();
+    GpuSettlement settlement = new GpuSettlement(settings, gpu, state(), progress, out);
+    if (timestamp == Long.MAX_VALUE) {
+      settleAll(settlement, progress, Long.MAX_VALUE);
+    } else {
+      progress.tickAtMillis = null;
+      settleByMarks(settlement, progress, now);
+      settleBySilence(settlement, progress, now);
+      if (progress.isFresh) {
+        new LiveEstimate(settings, gpu, progress, state())
+            .at(now)
+            .forEach(live -> context.output(LIVE, live));
+      }
+    }
+    if (progress.hasMoved) {
+      context.output(STATUS, status(gpu, progress, now));
+    }
+    boolean wasFresh = progress.isFresh;
+    progress.isFresh = false;
+    progress.hasMoved = false;
+    scheduleNext(context.timerService(), progress, now, wasFresh);
+    state().progress(progress);
+  }
+
+  private void accept(MeterReading reading, GpuProgress progress, long now) throws Exception {
+    if (progress.isSettled(reading.timeMicros())) {
+      progress.staleReadings++;
+    } else {
+      progress.lastHeardMillis = now;
+      progress.see(reading);
+      state().add(reading.sample());
+      progress.isFresh = true;
+    }
+    progress.hasMoved = true;
+  }
+
+  private void accept(GenerationOnGpu generation, GpuProgress progress, Collector<Settled> out)
+      throws Exception {
+    SourceProgress source = source(generation.source());
+    state().sources().put(generation.source(), source.plusGeneration());
+    if (progress.isSettled(generation.endMicros())) {
+      progress.lateGenerations++;
+      progress.hasMoved = true;
+      out.collect(Settled.of(new SettledGeneration(generation, null, progress.site)));
+    } else if (state().add(generation)) {
+      progress.openGenerations++;
+      progress.begin(generation.startMicros());
+      progress.isFresh = true;
+    }
+  }
+
+  private void accept(SourceMark mark, GpuProgress progress) throws Exception {
+    if (!progress.isSettled(mark.lastSampleMicros())) {
+      state().sources().put(mark.source(), source(mark.source()).withMark(mark));
+      progress.endedAtMicros =
+          progress.endedAtMicros == null
+              ? mark.lastSampleMicros()
+              : Math.max(progress.endedAtMicros, mark.lastSampleMicros());
+    }
+  }
+
+  private void settleByEventTime(GpuSettlement settlement, GpuProgress progress) throws Exception {
+    Long metered = progress.meteredUntil(settings.maxGenerationAgeMicros());
+    if (metered != null) {
+      settlement.settleUntil(settings.windowStart(metered - settings.maxGenerationAgeMicros()));
+    }
+  }
+
+  /** A mark may come before the facts it speaks of, so it is looked at again with each of them. */
+  private void settleByMarks(GpuSettlement settlement, GpuProgress progress, long now)
+      throws Exception {
+    Long endedAt = progress.endedAtMicros;
+    if (endedAt == null) {
+      return;
+    }
+    boolean readingsAreOverdue =
+        progress.isSampledTo(endedAt) && now - progress.lastHeardMillis >= READINGS_GRACE;
+    if ((progress.isMeteredTo(endedAt) || readingsAreOverdue) && allSourcesAreComplete()) {
+      settlement.settleUntil(endedAt);
+      settlement.abandonFinishedBy(Long.MAX_VALUE);
+      progress.endedAtMicros = null;
+      state().sources().clear();
+    }
+  }
+
+  private void settleBySilence(GpuSettlement settlement, GpuProgress progress, long now)
+      throws Exception {
+    long age = settings.maxGenerationAgeMicros();
+    if (progress.hasUnsettled() && (now - progress.lastHeardMillis) * 1000 >= age) {
+      settleAll(settlement, progress, now * 1000 - age);
+    }
+    if (progress.keepsLive
+        && !progress.hasUnsettled()
+        && (now - progress.lastHeardMillis) * 1000 >= settings.liveSpanMicros()) {
+      state().forgetAllButLastSample();
+      progress.keepsLive = false;
+    }
+  }
+
+  private void settleAll(GpuSettlement settlement, GpuProgress progress, long finishedByMicros)
+      throws Exception {
+    if (progress.sampleUntilMicros != null) {
+      settlement.settleUntil(progress.sampleUntilMicros);
+    }
+    settlement.abandonFinishedBy(finishedByMicros);
+  }
+
+  private boolean allSourcesAreComplete() throws Exception {
+    for (SourceProgress source : state().sources().values()) {
+      if (!source.isComplete()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private SourceProgress source(String name) throws Exception {
+    SourceProgress known = state().sources().get(name);
+    return known == null ? SourceProgress.none() : known;
+  }
+
+  private void schedule(TimerService timers, GpuProgress progress, long now) {
+    if (progress.tickAtMillis == null) {
+      timers.registerEventTimeTimer(Long.MAX_VALUE);
+      setTick(timers, progress, (now / SECOND + 1) * SECOND);
+    } else if (progress.tickAtMillis - now > SECOND) {
+      timers.deleteProcessingTimeTimer(progress.tickAtMillis);
+      setTick(timers, progress, (now / SECOND + 1) * SECOND);
+    }
+  }
+
+  private void scheduleNext(TimerService timers, GpuProgress progress, long now, boolean wasFresh) {
+    if (wasFresh) {
+      setTick(timers, progress, now + SECOND);
+    } else if (progress.hasUnsettled() || progress.keepsLive) {
+      setTick(timers, progress, now + SILENT_TICK);
+    }
+  }
+
+  private static void setTick(TimerService timers, GpuProgress progress, long atMillis) {
+    timers.registerProcessingTimeTimer(atMillis);
+    progress.tickAtMillis = atMillis;
+  }
+
+  private SettlementStatus status(String gpu, GpuProgress progress, long now) {
+    return SettlementStatus.newBuilder()
+        .setGpu(gpu)
+        .setTelemetryUntil(instant(progress.meteredUntil(settings.maxGenerationAgeMicros())))
+        .setSettledUntil(instant(progress.settledUntilMicros))
+        .setOpenGenerations(progress.openGenerations)
+        .setStaleReadings(progress.staleReadings)
+        .setLateGenerations(progress.lateGenerations)
+        .setAsOf(Instant.ofEpochMilli(now))
+        .build();
+  }
+
+  private static @Nullable Instant instant(@Nullable Long micros) {
+    return micros == null ? null : Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+
+  private GpuState state() {
+    return java.util.Objects.requireNonNull(state, "open() comes first");
+  }
+}

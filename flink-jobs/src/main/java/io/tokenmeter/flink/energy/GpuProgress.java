@@ -1,0 +1,101 @@
+package io.tokenmeter.flink.energy;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where a GPU stands. Mutable, because every fact moves it. */
+public final class GpuProgress {
+
+  /** Start of all that is known, until the first window settles. */
+  public @Nullable Long earliestMicros;
+
+  /** Everything before this instant is settled for good. */
+  public @Nullable Long settledUntilMicros;
+
+  /** Last sample of any kind, last that came as a power reading, last with a counter. */
+  public @Nullable Long sampleUntilMicros;
+
+  public @Nullable Long readingUntilMicros;
+  public @Nullable Long counterUntilMicros;
+
+  /** Last sample of the sources that have ended, while that is not settled. */
+  public @Nullable Long endedAtMicros;
+
+  public @Nullable String gpuModel;
+  public @Nullable String site;
+  public long openGenerations;
+  public long staleReadings;
+  public long lateGenerations;
+
+  /** Wall clock of the last sample, or of the first fact if there was no sample yet. */
+  public long lastHeardMillis;
+
+  /** Wall clock of the timer that is set. */
+  public @Nullable Long tickAtMillis;
+
+  /** Whether something came since the last tick. */
+  public boolean isFresh;
+
+  /** Whether the status has to be told at the next tick. */
+  public boolean hasMoved;
+
+  /** Whether samples and generations are kept for live values only. */
+  public boolean keepsLive;
+
+  void see(MeterReading reading) {
+    long time = reading.timeMicros();
+    sampleUntilMicros = later(sampleUntilMicros, time);
+    if (reading.isPowerReading()) {
+      readingUntilMicros = later(readingUntilMicros, time);
+    }
+    if (reading.energyCounterMicrojoules() != null) {
+      counterUntilMicros = later(counterUntilMicros, time);
+    }
+    gpuModel = reading.gpuModel() == null ? gpuModel : reading.gpuModel();
+    site = reading.site() == null ? site : reading.site();
+    begin(time);
+  }
+
+  void begin(long micros) {
+    if (settledUntilMicros == null) {
+      earliestMicros = earliestMicros == null ? micros : Math.min(earliestMicros, micros);
+    }
+  }
+
+  boolean isSettled(long micros) {
+    return settledUntilMicros != null && micros <= settledUntilMicros;
+  }
+
+  /**
+   * Until when the meter is known. A GPU that has a counter is known as far as the counter, unless
+   * that has long fallen silent: telemetry without a counter may run ahead of the readings.
+   */
+  @Nullable Long meteredUntil(long patienceMicros) {
+    if (counterUntilMicros == null || sampleUntilMicros == null) {
+      return sampleUntilMicros;
+    }
+    return sampleUntilMicros - counterUntilMicros > patienceMicros
+        ? sampleUntilMicros
+        : counterUntilMicros;
+  }
+
+  /** Whether the stream that measures best has reached the instant. */
+  boolean isMeteredTo(long micros) {
+    return reached(readingUntilMicros, micros) || reached(counterUntilMicros, micros);
+  }
+
+  boolean isSampledTo(long micros) {
+    return reached(sampleUntilMicros, micros);
+  }
+
+  boolean hasUnsettled() {
+    return openGenerations > 0 || (sampleUntilMicros != null && !isSettled(sampleUntilMicros));
+  }
+
+  private static boolean reached(@Nullable Long until, long micros) {
+    return until != null && until >= micros;
+  }
+
+  private static Long later(@Nullable Long known, long micros) {
+    return known == null ? micros : Math.max(known, micros);
+  }
+}

@@ -1,0 +1,173 @@
+package io.tokenmeter.flink.energy;
+
+import io.tokenmeter.flink.energy.attribution.AttributionSettings;
+import io.tokenmeter.flink.energy.attribution.Calibration;
+import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
+import io.tokenmeter.flink.energy.attribution.MeterSample;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+
+/**
+ * The keyed state of one GPU. Samples are kept by the window they lie in, generations by the window
+ * they end in, so that what is behind the frontier goes window by window.
+ */
+final class GpuState {
+
+  private final AttributionSettings settings;
+  private final ValueState<GpuProgress> progress;
+  private final ValueState<Calibration> calibration;
+  private final MapState<Long, SampleBlock> samples;
+  private final MapState<Long, List<GenerationOnGpu>> generations;
+  private final MapState<String, ShareTotals> totals;
+  private final MapState<String, SourceProgress> sources;
+
+  GpuState(RuntimeContext context, AttributionSettings settings) {
+    this.settings = settings;
+    progress = context.getState(new ValueStateDescriptor<>("progress", GpuProgress.class));
+    calibration = context.getState(new ValueStateDescriptor<>("calibration", Calibration.class));
+    samples =
+        context.getMapState(
+            new MapStateDescriptor<>("samples", Types.LONG, TypeInformation.of(SampleBlock.class)));
+    generations =
+        context.getMapState(
+            new MapStateDescriptor<>(
+                "generations", Types.LONG, Types.LIST(TypeInformation.of(GenerationOnGpu.class))));
+    totals =
+        context.getMapState(
+            new MapStateDescriptor<>(
+                "shares", Types.STRING, TypeInformation.of(ShareTotals.class)));
+    sources =
+        context.getMapState(
+            new MapStateDescriptor<>(
+                "sources", Types.STRING, TypeInformation.of(SourceProgress.class)));
+  }
+
+  GpuProgress progress(long nowMillis) throws Exception {
+    GpuProgress known = progress.value();
+    if (known == null) {
+      known = new GpuProgress();
+      known.lastHeardMillis = nowMillis;
+    }
+    return known;
+  }
+
+  void progress(GpuProgress changed) throws Exception {
+    progress.update(changed);
+  }
+
+  Calibration calibration() throws Exception {
+    Calibration known = calibration.value();
+    return known == null ? Calibration.prior(settings) : known;
+  }
+
+  void calibration(Calibration changed) throws Exception {
+    calibration.update(changed);
+  }
+
+  void add(MeterSample sample) throws Exception {
+    long window = settings.windowStart(sample.timeMicros());
+    SampleBlock block = samples.get(window);
+    samples.put(window, (block == null ? SampleBlock.empty() : block).with(sample));
+  }
+
+  /** The samples of every window that touches [from, to], in no order. */
+  List<MeterSample> samples(long from, long to) throws Exception {
+    List<MeterSample> found = new ArrayList<>();
+    for (Map.Entry<Long, SampleBlock> block : samples.entries()) {
+      if (block.getKey() + settings.windowMicros() > from && block.getKey() <= to) {
+        block.getValue().forEach(found::add);
+      }
+    }
+    return found;
+  }
+
+  /** Adds a generation unless it is there. */
+  boolean add(GenerationOnGpu generation) throws Exception {
+    long window = settings.windowStart(generation.endMicros());
+    List<GenerationOnGpu> known = generations.get(window);
+    if (known != null && known.stream().anyMatch(g -> g.identity().equals(generation.identity()))) {
+      return false;
+    }
+    List<GenerationOnGpu> changed = known == null ? new ArrayList<>() : new ArrayList<>(known);
+    changed.add(generation);
+    generations.put(window, changed);
+    return true;
+  }
+
+  /** The generations that end in the window of {@code from} or later, in no order. */
+  List<GenerationOnGpu> generationsEndingFrom(long from) throws Exception {
+    List<GenerationOnGpu> found = new ArrayList<>();
+    for (Map.Entry<Long, List<GenerationOnGpu>> window : generations.entries()) {
+      if (window.getKey() + settings.windowMicros() > from) {
+        found.addAll(window.getValue());
+      }
+    }
+    return found;
+  }
+
+  void remove(GenerationOnGpu generation) throws Exception {
+    long window = settings.windowStart(generation.endMicros());
+    List<GenerationOnGpu> known = generations.get(window);
+    if (known == null) {
+      return;
+    }
+    List<GenerationOnGpu> left =
+        known.stream().filter(g -> !g.identity().equals(generation.identity())).toList();
+    if (left.isEmpty()) {
+      generations.remove(window);
+    } else {
+      generations.put(window, left);
+    }
+  }
+
+  MapState<String, ShareTotals> totals() {
+    return totals;
+  }
+
+  MapState<String, SourceProgress> sources() {
+    return sources;
+  }
+
+  /** Forgets what lies before the instant, except what interpolates across it. */
+  void forgetBefore(long micros) throws Exception {
+    long window = settings.windowStart(micros);
+    for (Long key : keys(samples)) {
+      if (key < window - settings.windowMicros()) {
+        samples.remove(key);
+      }
+    }
+    for (Long key : keys(generations)) {
+      if (key < window) {
+        generations.remove(key);
+      }
+    }
+  }
+
+  /** Forgets all but the last sample, from which the next one is measured. */
+  void forgetAllButLastSample() throws Exception {
+    generations.clear();
+    List<Long> windows = keys(samples);
+    windows.sort(null);
+    for (Long key : windows.subList(0, Math.max(0, windows.size() - 1))) {
+      samples.remove(key);
+    }
+    if (!windows.isEmpty()) {
+      Long last = windows.get(windows.size() - 1);
+      samples.put(last, samples.get(last).last());
+    }
+  }
+
+  private static List<Long> keys(MapState<Long, ?> state) throws Exception {
+    List<Long> keys = new ArrayList<>();
+    state.keys().forEach(keys::add);
+    return keys;
+  }
+}

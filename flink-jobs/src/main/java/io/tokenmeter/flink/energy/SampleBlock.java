@@ -1,0 +1,68 @@
+package io.tokenmeter.flink.energy;
+
+import io.tokenmeter.flink.energy.attribution.MeterSample;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The samples of one window, sorted by time, as arrays: a window is one state entry, small enough
+ * to rewrite with every sample.
+ *
+ * @param powerMicrowatts {@link #UNKNOWN} where a sample has none, and so the counter
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record SampleBlock(
+    long[] timeMicros, long[] powerMicrowatts, long[] energyCounterMicrojoules) {
+
+  private static final long UNKNOWN = Long.MIN_VALUE;
+
+  static SampleBlock empty() {
+    return new SampleBlock(new long[0], new long[0], new long[0]);
+  }
+
+  /** With a sample more, or with what it adds to the one of the same instant. */
+  SampleBlock with(MeterSample sample) {
+    int found = Arrays.binarySearch(timeMicros, sample.timeMicros());
+    int at = found < 0 ? -found - 1 : found;
+    MeterSample merged = found < 0 ? sample : sample(found).merge(sample);
+    int end = found < 0 ? at : at + 1;
+    return new SampleBlock(
+        spliced(timeMicros, at, end, merged.timeMicros()),
+        spliced(powerMicrowatts, at, end, number(merged.powerMicrowatts())),
+        spliced(energyCounterMicrojoules, at, end, number(merged.energyCounterMicrojoules())));
+  }
+
+  /** The last sample alone. */
+  SampleBlock last() {
+    return empty().with(sample(timeMicros.length - 1));
+  }
+
+  void forEach(Consumer<MeterSample> consumer) {
+    for (int i = 0; i < timeMicros.length; i++) {
+      consumer.accept(sample(i));
+    }
+  }
+
+  private MeterSample sample(int i) {
+    return new MeterSample(
+        timeMicros[i], known(powerMicrowatts[i]), known(energyCounterMicrojoules[i]));
+  }
+
+  /** {@code values} with [at, end) replaced by one value. */
+  private static long[] spliced(long[] values, int at, int end, long value) {
+    long[] result = new long[values.length + 1 - (end - at)];
+    System.arraycopy(values, 0, result, 0, at);
+    result[at] = value;
+    System.arraycopy(values, end, result, at + 1, values.length - end);
+    return result;
+  }
+
+  private static long number(@Nullable Long value) {
+    return value == null ? UNKNOWN : value;
+  }
+
+  private static @Nullable Long known(long value) {
+    return value == UNKNOWN ? null : value;
+  }
+}

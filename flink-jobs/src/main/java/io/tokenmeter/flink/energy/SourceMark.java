@@ -1,0 +1,9 @@
+package io.tokenmeter.flink.energy;
+
+/**
+ * A source has ended, and this is what it delivered for one GPU.
+ *
+ * @param generations distinct generations that ran on the GPU
+ * @param lastSampleMicros time of the last reading
+ */
+public record SourceMark(String source, long generations, long lastSampleMicros) {}

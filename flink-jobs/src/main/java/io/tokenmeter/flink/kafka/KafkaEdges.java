@@ -1,0 +1,113 @@
+package io.tokenmeter.flink.kafka;
+
+import io.tokenmeter.flink.avro.AvroRecordType;
+import io.tokenmeter.schemas.derived.RejectedEvent;
+import io.tokenmeter.schemas.topic.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+/**
+ * Makes the sources and sinks of a job.
+ *
+ * <p>Watermarks are the broker's append times and only hold the sources together: while a backlog
+ * is read, no topic runs more than {@link #DRIFT} ahead of another, so that telemetry does not
+ * settle windows whose generations are still unread.
+ */
+public final class KafkaEdges {
+
+  private static final Duration DRIFT = Duration.ofMinutes(1);
+  private static final Duration IDLE = Duration.ofSeconds(2);
+  private static final Duration ALIGNMENT = Duration.ofMillis(500);
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofHours(2);
+
+  private final StreamExecutionEnvironment env;
+  private final KafkaAccess kafka;
+  private final String job;
+  private final List<DataStream<RejectedEvent>> undecodable = new ArrayList<>();
+
+  /**
+   * @param job prefix of consumer group and transactional ids; two jobs must not share it
+   */
+  public KafkaEdges(StreamExecutionEnvironment env, KafkaAccess kafka, String job) {
+    this.env = env;
+    this.kafka = kafka;
+    this.job = job;
+  }
+
+  /** The committed facts of a topic from where the job stopped, at first from the beginning. */
+  public <V extends SpecificRecord> DataStream<V> read(Topic<V> topic) {
+    KafkaSource<FactBytes> source =
+        KafkaSource.<FactBytes>builder()
+            .setBootstrapServers(kafka.bootstrapServers())
+            .setTopics(topic.name())
+            .setGroupId(job)
+            .setClientIdPrefix(job + "-" + topic.name())
+            .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+            .setDeserializer(new FactBytesReader())
+            .setProperties(kafka.properties(Map.of("isolation.level", "read_committed")))
+            .build();
+    SingleOutputStreamOperator<V> decoded =
+        env.fromSource(source, inStep(), "read " + topic.name())
+            .uid("read-" + topic.name())
+            .process(new FactDecoder<>(topic, kafka))
+            .returns(AvroRecordType.forRecord(topic.valueType()))
+            .uid("decode-" + topic.name())
+            .name("decode " + topic.name());
+    undecodable.add(decoded.getSideOutput(FactDecoder.UNDECODABLE));
+    return decoded;
+  }
+
+  /** Records of the topics read so far that are not values of their topic. */
+  public List<DataStream<RejectedEvent>> undecodable() {
+    return List.copyOf(undecodable);
+  }
+
+  /** Exactly once: visible to read_committed readers with the checkpoint. */
+  public <V extends SpecificRecord> void writeSettled(Topic<V> topic, DataStream<V> rows) {
+    write(topic, rows, DeliveryGuarantee.EXACTLY_ONCE);
+  }
+
+  /** At least once and at once: for values of which only the newest matters. */
+  public <V extends SpecificRecord> void writeLive(Topic<V> topic, DataStream<V> rows) {
+    write(topic, rows, DeliveryGuarantee.AT_LEAST_ONCE);
+  }
+
+  private <V extends SpecificRecord> void write(
+      Topic<V> topic, DataStream<V> rows, DeliveryGuarantee guarantee) {
+    KafkaSink<V> sink =
+        KafkaSink.<V>builder()
+            .setBootstrapServers(kafka.bootstrapServers())
+            .setRecordSerializer(new RecordWriter<>(topic, kafka))
+            .setDeliveryGuarantee(guarantee)
+            .setTransactionalIdPrefix(job + "-" + topic.name())
+            .setKafkaProducerConfig(
+                kafka.properties(
+                    Map.of(
+                        "transaction.timeout.ms",
+                        String.valueOf(TRANSACTION_TIMEOUT.toMillis()),
+                        "acks",
+                        "all",
+                        "compression.type",
+                        "lz4")))
+            .build();
+    rows.sinkTo(sink).uid("write-" + topic.name()).name("write " + topic.name());
+  }
+
+  private WatermarkStrategy<FactBytes> inStep() {
+    return WatermarkStrategy.<FactBytes>forMonotonousTimestamps()
+        .withIdleness(IDLE)
+        .withWatermarkAlignment(job, DRIFT, ALIGNMENT);
+  }
+}
