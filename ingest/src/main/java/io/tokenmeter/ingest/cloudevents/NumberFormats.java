@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class NumberFormats {
 
   private static final int MICRO_DIGITS = 6;
+
+  /** On either side of the point; more than any double has. */
+  private static final int MOST_DIGITS = 400;
+
   private static final int MONEY_PRECISION = 38;
   private static final int MONEY_SCALE = 12;
 
@@ -100,7 +104,6 @@ final class NumberFormats {
     if (value.signum() == 0) {
       return BigDecimal.ZERO.setScale(MONEY_SCALE);
     }
-    // Judged on the digits before any rescaling: 1e999999999 would need a gigabyte of zeros.
     long integerDigits = (long) value.precision() - value.scale();
     if (integerDigits > MONEY_PRECISION - MONEY_SCALE
         || value.stripTrailingZeros().scale() > MONEY_SCALE) {
@@ -110,6 +113,16 @@ final class NumberFormats {
   }
 
   private static BigDecimal decimal(JsonNode node) {
+    BigDecimal value = unbounded(node);
+    // Before any arithmetic: comparing 1e999999999 with a number would write out its zeros.
+    long integerDigits = (long) value.precision() - value.scale();
+    if (integerDigits > MOST_DIGITS || value.scale() > MOST_DIGITS) {
+      throw new FieldFormatException("is out of range");
+    }
+    return value;
+  }
+
+  private static BigDecimal unbounded(JsonNode node) {
     try {
       if (node.isNumber()) {
         return node.decimalValue();
