@@ -1,26 +1,23 @@
 package io.tokenmeter.clickhouse;
 
+import static io.tokenmeter.clickhouse.NumberRows.numbers;
+import static io.tokenmeter.clickhouse.NumberRows.token;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.clickhouse.client.api.ServerException;
 import com.clickhouse.client.api.data_formats.RowBinaryFormatWriter;
-import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.math.BigDecimal;
-import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -59,34 +56,6 @@ class ClickHouseServerIT {
   @AfterAll
   static void stopEngine() {
     engine.close();
-  }
-
-  @Test
-  void insertsTheSameDeduplicationTokenOnce() throws Exception {
-    engine.execute("CREATE TABLE once (n UInt64)" + MERGE_TREE);
-
-    engine.insert("once", numbers(0, 1_000), ROW_BINARY, token("offsets-0-1000"));
-    engine.insert("once", numbers(0, 1_000), ROW_BINARY, token("offsets-0-1000"));
-    assertThat(engine.scalar("SELECT count() FROM once")).isEqualTo("1000");
-
-    engine.insert("once", numbers(0, 1_000), ROW_BINARY, token("offsets-1000-2000"));
-    assertThat(engine.scalar("SELECT count() FROM once")).isEqualTo("2000");
-  }
-
-  @Test
-  void aTokenSurvivesAKillAndMakesTheRepeatedInsertHarmless() throws Exception {
-    Path own = data.resolve("killed");
-    try (EngineProcess first = EngineProcess.start(own)) {
-      first.execute("CREATE TABLE kept (n UInt64)" + MERGE_TREE);
-      assertThat(first.insert("kept", numbers(0, 500), ROW_BINARY, token("a"))).isEqualTo(500);
-      first.kill();
-    }
-    try (EngineProcess second = EngineProcess.start(own)) {
-      assertThat(second.scalar("SELECT count() FROM kept")).isEqualTo("500");
-      second.insert("kept", numbers(0, 500), ROW_BINARY, token("a"));
-      assertThat(second.scalar("SELECT count() FROM kept")).isEqualTo("500");
-      assertThat(second.terminate()).isEqualTo(143);
-    }
   }
 
   @Test
@@ -262,28 +231,6 @@ class ClickHouseServerIT {
   }
 
   @Test
-  void anUploadThatBreaksOffStoresNothing() throws Exception {
-    engine.execute("CREATE TABLE broken (n UInt64)" + MERGE_TREE);
-    byte[] half = numbers(0, 1_000);
-    try (Socket socket = new Socket("127.0.0.1", engine.port)) {
-      OutputStream out = socket.getOutputStream();
-      String query = encode("INSERT INTO broken FORMAT RowBinary");
-      out.write(
-          "POST /?query=%s&insert_deduplication_token=b HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
-              .formatted(query, 2 * half.length)
-              .getBytes(UTF_8));
-      out.write(half);
-      out.flush();
-      socket.shutdownOutput();
-      socket.getInputStream().readAllBytes();
-    }
-
-    assertThat(engine.scalar("SELECT count() FROM broken")).isEqualTo("0");
-    engine.insert("broken", numbers(0, 2_000), ROW_BINARY, token("b"));
-    assertThat(engine.scalar("SELECT count() FROM broken")).isEqualTo("2000");
-  }
-
-  @Test
   void runsStatementsInParallel() {
     String slow = "SELECT sleepEachRow(1) FROM numbers(2) SETTINGS max_block_size = 1";
     long start = System.nanoTime();
@@ -350,20 +297,6 @@ class ClickHouseServerIT {
       assertThat(child.process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(child.process.exitValue()).isZero();
     }
-  }
-
-  private static InsertSettings token(String token) {
-    return new InsertSettings().setDeduplicationToken(token);
-  }
-
-  private static byte[] numbers(long from, long to) {
-    ByteBuffer rows =
-        ByteBuffer.allocate(Math.toIntExact((to - from) * Long.BYTES))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    for (long n = from; n < to; n++) {
-      rows.putLong(n);
-    }
-    return rows.array();
   }
 
   private static int serverCode(Throwable thrown) {

@@ -49,7 +49,8 @@ final class EngineProcess implements AutoCloseable {
         ClickHouseCommand.of(library, data, port)
             .withParent(parentPid)
             .processBuilder(System.getProperty("java.class.path"));
-    EngineProcess engine = new EngineProcess(builder.inheritIO().start(), port);
+    EngineProcess engine =
+        new EngineProcess(builder.redirectError(ProcessBuilder.Redirect.INHERIT).start(), port);
     await()
         .atMost(Duration.ofSeconds(60))
         .ignoreExceptions()

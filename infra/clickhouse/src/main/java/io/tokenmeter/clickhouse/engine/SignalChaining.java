@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps the JVM's signal handlers in force under the engine. Every connect of the engine resets
- * them to the default for a moment, and any null check or safepoint of another thread in that
- * moment kills the process without a word. The JDK's own {@code libjsig}, loaded before libc, makes
- * such resets harmless; it can only be put in place from outside, when the process is started.
+ * Keeps the JVM's signal handlers in force under the engine, which handles the same signals and
+ * sets them back to the default at its own moments. A null check or safepoint of another thread in
+ * such a moment would kill the process without a word. The JDK's own {@code libjsig}, loaded before
+ * libc, makes this harmless; it can only be put in place from outside, when the process is started.
  */
 public final class SignalChaining {
   private static final boolean MAC =
