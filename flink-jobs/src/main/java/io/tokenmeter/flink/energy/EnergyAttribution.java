@@ -67,7 +67,6 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
       accept(fact.mark(), progress);
     }
     settleByEventTime(settlement, progress);
-    settleByMarks(settlement, progress, now);
     schedule(timers, progress, now);
     state().progress(progress);
   }
@@ -96,6 +95,7 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     }
     boolean wasFresh = progress.isFresh;
     progress.isFresh = false;
+    progress.isEndFresh = false;
     progress.hasMoved = false;
     scheduleNext(context.timerService(), progress, now, wasFresh);
     state().progress(progress);
@@ -108,7 +108,6 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
       progress.lastHeardMillis = now;
       progress.see(reading);
       state().add(reading.sample());
-      progress.isFresh = true;
     }
     progress.hasMoved = true;
   }
@@ -124,17 +123,13 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     } else if (state().add(generation)) {
       progress.openGenerations++;
       progress.begin(generation.startMicros());
-      progress.isFresh = true;
     }
   }
 
   private void accept(SourceMark mark, GpuProgress progress) throws Exception {
     if (!progress.isSettled(mark.lastSampleMicros())) {
       state().sources().put(mark.source(), source(mark.source()).withMark(mark));
-      progress.endedAtMicros =
-          progress.endedAtMicros == null
-              ? mark.lastSampleMicros()
-              : Math.max(progress.endedAtMicros, mark.lastSampleMicros());
+      progress.end(mark.lastSampleMicros());
     }
   }
 
@@ -145,11 +140,14 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     }
   }
 
-  /** A mark may come before the facts it speaks of, so it is looked at again with each of them. */
+  /**
+   * A mark may come before the facts it speaks of, and they in any order: it is looked at when all
+   * it names is there and nothing more of its time came for a second.
+   */
   private void settleByMarks(GpuSettlement settlement, GpuProgress progress, long now)
       throws Exception {
     Long endedAt = progress.endedAtMicros;
-    if (endedAt == null) {
+    if (endedAt == null || progress.isEndFresh) {
       return;
     }
     boolean readingsAreOverdue =
@@ -178,6 +176,9 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
 
   private void settleAll(GpuSettlement settlement, GpuProgress progress, long finishedByMicros)
       throws Exception {
+    if (progress.endedAtMicros != null && progress.isSampledTo(progress.endedAtMicros)) {
+      settlement.settleUntil(progress.endedAtMicros);
+    }
     if (progress.sampleUntilMicros != null) {
       settlement.settleUntil(progress.sampleUntilMicros);
     }

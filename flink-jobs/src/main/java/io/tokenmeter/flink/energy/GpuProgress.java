@@ -35,6 +35,9 @@ public final class GpuProgress {
   /** Whether something came since the last tick. */
   public boolean isFresh;
 
+  /** Whether something of the time that has ended came since the last tick. */
+  public boolean isEndFresh;
+
   /** Whether the status has to be told at the next tick. */
   public boolean hasMoved;
 
@@ -55,10 +58,18 @@ public final class GpuProgress {
     begin(time);
   }
 
+  /** Takes note of a fact and of the earliest instant it speaks of. */
   void begin(long micros) {
+    isFresh = true;
+    isEndFresh |= endedAtMicros != null && micros <= endedAtMicros;
     if (settledUntilMicros == null) {
       earliestMicros = earliestMicros == null ? micros : Math.min(earliestMicros, micros);
     }
+  }
+
+  void end(long lastSampleMicros) {
+    endedAtMicros = later(endedAtMicros, lastSampleMicros);
+    isEndFresh = true;
   }
 
   boolean isSettled(long micros) {

@@ -1,0 +1,355 @@
+package io.tokenmeter.flink.energy;
+
+import static io.tokenmeter.flink.energy.attribution.Moments.GPU;
+import static io.tokenmeter.flink.energy.attribution.Moments.at;
+import static io.tokenmeter.flink.energy.attribution.Moments.generation;
+import static io.tokenmeter.flink.energy.attribution.Moments.steady;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tokenmeter.flink.energy.attribution.AttributionSettings;
+import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
+import io.tokenmeter.flink.energy.attribution.MeterSample;
+import io.tokenmeter.flink.energy.attribution.WindowResult;
+import io.tokenmeter.schemas.derived.LiveEnergy;
+import io.tokenmeter.schemas.derived.Provenance;
+import io.tokenmeter.schemas.derived.SettlementStatus;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+
+@NullUnmarked
+class EnergyAttributionTest {
+
+  private static final AttributionSettings SETTINGS = AttributionSettings.defaults();
+  private static final long AGE_SECONDS = SETTINGS.maxGenerationAgeMicros() / 1_000_000;
+
+  @Test
+  void aMarkSettlesEverythingItCoversAtOnce() throws Exception {
+    try (Harness harness = new Harness()) {
+      harness.readings(steady(25, 300));
+      harness.generation(generation("a", 2, 3, 12));
+      assertThat(harness.settled()).isEmpty();
+      harness.mark(1, 25);
+      harness.tick(3);
+      assertThat(harness.windows())
+          .extracting(WindowResult::endMicros)
+          .containsExactly(at(10), at(20), at(25));
+      assertThat(harness.generations()).hasSize(1);
+      assertThat(harness.generations().get(0).totals().provenance()).isEqualTo(Provenance.COUNTER);
+    }
+  }
+
+  @Test
+  void aMarkThatComesBeforeTheFactsItCoversWaitsForThem() throws Exception {
+    try (Harness harness = new Harness()) {
+      harness.mark(2, 15);
+      harness.generation(generation("a", 2, 3, 12));
+      harness.readings(steady(15, 300));
+      harness.tick(5);
+      assertThat(harness.settled()).isEmpty();
+      harness.generation(generation("b", 4, 5, 6));
+      harness.tick(10);
+      assertThat(harness.generations()).hasSize(2);
+    }
+  }
+
+  @Test
+  void telemetryWithoutCounterDoesNotStandInForReadingsThatAreStillOnTheirWay() throws Exception {
+    try (Harness harness = new Harness()) {
+      harness.generation(generation("a", 2, 3, 8));
+      harness.mark(1, 10);
+      for (MeterSample sample : steady(10, 500)) {
+        harness.send(reading(sample.timeMicros(), 500_000_000L, null, false));
+      }
+      harness.tick(5);
+      assertThat(harness.settled()).isEmpty();
+      harness.readings(steady(10, 300));
+      harness.tick(10);
+      assertThat(harness.windows().get(0).measuredMicrojoules()).isEqualTo(3_000_000_000L);
+    }
+  }
+
+  @Test
+  void theResultIsTheSameForEveryOrderOfArrival() throws Exception {
+    List<GpuFact> facts = facts();
+    List<Settled> inOrder = settle(facts);
+    for (int seed = 0; seed < 20; seed++) {
+      List<GpuFact> shuffled = new ArrayList<>(facts);
+      Collections.shuffle(shuffled, new Random(seed));
+      assertThat(settle(shuffled)).isEqualTo(inOrder);
+    }
+  }
+
+  @Test
+  void aSecondReplayChangesNothing() throws Exception {
+    try (Harness harness = new Harness()) {
+      for (GpuFact fact : facts()) {
+        harness.send(fact);
+      }
+      harness.tick(3);
+      List<Settled> once = harness.settled();
+      assertThat(once).hasSize(7);
+      for (GpuFact fact : facts()) {
+        if (fact.generation() == null) {
+          harness.send(fact);
+        }
+      }
+      harness.tick(6);
+      assertThat(harness.settled()).isEqualTo(once);
+      assertThat(harness.lastStatus().getStaleReadings()).isEqualTo(31);
+      assertThat(harness.lastStatus().getSettledUntil())
+          .isEqualTo(harness.lastStatus().getTelemetryUntil());
+    }
+  }
+
+  @Test
+  void aSnapshotInTheMiddleOfAWindowLosesNothing() throws Exception {
+    List<GpuFact> facts = facts();
+    OperatorSubtaskState snapshot;
+    try (Harness harness = new Harness()) {
+      for (GpuFact fact : facts.subList(0, 15)) {
+        harness.send(fact);
+      }
+      snapshot = harness.snapshot();
+    }
+    try (Harness harness = new Harness(snapshot)) {
+      for (GpuFact fact : facts.subList(15, facts.size())) {
+        harness.send(fact);
+      }
+      harness.tick(3);
+      assertThat(harness.settled()).isEqualTo(settle(facts));
+    }
+  }
+
+  @Test
+  void withoutMarksAWindowSettlesWhenTelemetryHasPassedItByTheGreatestAge() throws Exception {
+    try (Harness harness = new Harness()) {
+      harness.readings(steady(15, 300));
+      harness.generation(generation("a", 2, 3, 8));
+      harness.readings(List.of(sampleAt(AGE_SECONDS + 9)));
+      assertThat(harness.settled()).isEmpty();
+      harness.readings(List.of(sampleAt(AGE_SECONDS + 10)));
+      assertThat(harness.generations()).hasSize(1);
+      assertThat(harness.windows()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aGenerationOfSettledTimeIsLateAndChangesNothing() throws Exception {
+    try (Harness harness = new Harness()) {
+      harness.readings(steady(15, 300));
+      harness.readings(List.of(sampleAt(AGE_SECONDS + 10)));
+      harness.generation(generation("late", 2, 3, 8));
+      assertThat(harness.generations()).hasSize(1);
+      assertThat(harness.generations().get(0).totals()).isNull();
+      harness.tick(2);
+      assertThat(harness.lastStatus().getLateGenerations()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aGpuThatFallsSilentSettlesByWallClock() throws Exception {
+    try (Harness harness = new Harness()) {
+      harness.readings(steady(15, 300));
+      harness.generation(generation("measured", 2, 3, 8));
+      harness.generation(generation("not measured", 12, 13, 30));
+      harness.tick(AGE_SECONDS - 5);
+      assertThat(harness.settled()).isEmpty();
+      harness.tick(AGE_SECONDS + 60);
+      assertThat(harness.generations())
+          .extracting(g -> g.totals().provenance())
+          .containsExactly(Provenance.COUNTER, Provenance.MISSING);
+    }
+  }
+
+  @Test
+  void aGpuWithoutAnyTelemetrySettlesItsGenerationsAsMissing() throws Exception {
+    try (Harness harness = new Harness()) {
+      harness.generation(generation("a", 2, 3, 8));
+      harness.tick(AGE_SECONDS + 60);
+      assertThat(harness.generations()).hasSize(1);
+      assertThat(harness.generations().get(0).totals().provenance()).isEqualTo(Provenance.MISSING);
+    }
+  }
+
+  @Test
+  void onlyTheLastSampleAndWhatWasLearntOutliveASilentGpu() throws Exception {
+    try (Harness harness = new Harness()) {
+      for (GpuFact fact : facts()) {
+        harness.send(fact);
+      }
+      harness.tick(AGE_SECONDS + 600);
+      assertThat(harness.stateEntries()).isEqualTo(3);
+      assertThat(harness.timers()).isZero();
+    }
+  }
+
+  @Test
+  void theEndOfAllInputSettlesWhatIsLeft() throws Exception {
+    try (Harness harness = new Harness()) {
+      harness.readings(steady(15, 300));
+      harness.generation(generation("a", 2, 3, 8));
+      harness.end();
+      assertThat(harness.generations()).hasSize(1);
+    }
+  }
+
+  @Test
+  void liveValuesComeWithinASecondAndAccountForTheEnergy() throws Exception {
+    try (Harness harness = new Harness()) {
+      harness.readings(steady(15, 300));
+      harness.generation(generation("a", 2, 3, 8));
+      harness.tick(1);
+      LiveEnergy live = harness.live().get(0);
+      assertThat(live.getEndpoint()).isEqualTo("llama@lab");
+      assertThat(live.getPrefillMicrojoules() + live.getDecodeMicrojoules())
+          .isEqualTo(6 * 200_000_000L);
+      assertThat(live.getDecodedTokens()).isEqualTo(50);
+      assertThat(live.getPowerMicrowatts()).isEqualTo(300_000_000L);
+      assertThat(harness.settled()).isEmpty();
+    }
+  }
+
+  private static MeterSample sampleAt(double second) {
+    return new MeterSample(at(second), 300_000_000L, Math.round(second * 300e6));
+  }
+
+  /** 31 readings, four generations, a mark. */
+  private static List<GpuFact> facts() {
+    List<GpuFact> facts = new ArrayList<>();
+    steady(30, 250).forEach(s -> facts.add(fact(s)));
+    facts.add(3, GpuFact.of(generation("a", 1, 2, 9)));
+    facts.add(9, GpuFact.of(generation("b", 4, 5, 23)));
+    facts.add(20, GpuFact.of(generation("mistral", "c", 12, 14, 28)));
+    facts.add(GpuFact.of(generation("d", 29, 29, 29)));
+    facts.add(GpuFact.of(GPU, new SourceMark("test", 4, at(30))));
+    return facts;
+  }
+
+  private static List<Settled> settle(List<GpuFact> facts) throws Exception {
+    try (Harness harness = new Harness()) {
+      for (GpuFact fact : facts) {
+        harness.send(fact);
+      }
+      harness.tick(3);
+      return harness.settled();
+    }
+  }
+
+  private static GpuFact fact(MeterSample sample) {
+    return reading(
+        sample.timeMicros(), sample.powerMicrowatts(), sample.energyCounterMicrojoules(), true);
+  }
+
+  private static GpuFact reading(long time, Long power, Long counter, boolean isPowerReading) {
+    return GpuFact.of(
+        GPU, new MeterReading(time, power, counter, "NVIDIA H200", "lab", isPowerReading));
+  }
+
+  /** The operator with one GPU; wall clock starts at noon. */
+  private static final class Harness implements AutoCloseable {
+    private final KeyedOneInputStreamOperatorTestHarness<String, GpuFact, Settled> operator;
+    private long clock;
+
+    Harness() throws Exception {
+      this(null);
+    }
+
+    Harness(OperatorSubtaskState restored) throws Exception {
+      operator =
+          new KeyedOneInputStreamOperatorTestHarness<>(
+              new KeyedProcessOperator<>(new EnergyAttribution(SETTINGS)),
+              GpuFact::gpu,
+              Types.STRING);
+      if (restored != null) {
+        operator.initializeState(restored);
+      }
+      operator.open();
+      operator.setProcessingTime(at(0) / 1000);
+    }
+
+    void send(GpuFact fact) throws Exception {
+      operator.processElement(fact, 0);
+    }
+
+    void readings(List<MeterSample> samples) throws Exception {
+      for (MeterSample sample : samples) {
+        send(fact(sample));
+      }
+    }
+
+    void generation(GenerationOnGpu generation) throws Exception {
+      send(GpuFact.of(generation));
+    }
+
+    void mark(long generations, double lastSample) throws Exception {
+      send(GpuFact.of(GPU, new SourceMark("test", generations, at(lastSample))));
+    }
+
+    /** Lets the wall clock run to the second after noon, timer by timer. */
+    void tick(long secondsAfterNoon) throws Exception {
+      while (clock < secondsAfterNoon) {
+        operator.setProcessingTime(at(++clock) / 1000);
+      }
+    }
+
+    void end() throws Exception {
+      operator.processWatermark(Watermark.MAX_WATERMARK);
+    }
+
+    OperatorSubtaskState snapshot() throws Exception {
+      return operator.snapshot(1, 1);
+    }
+
+    int stateEntries() {
+      return operator.numKeyedStateEntries();
+    }
+
+    int timers() {
+      return operator.numProcessingTimeTimers();
+    }
+
+    List<Settled> settled() {
+      return operator.extractOutputValues();
+    }
+
+    List<WindowResult> windows() {
+      return settled().stream()
+          .filter(s -> s.window() != null)
+          .map(s -> s.window().window())
+          .toList();
+    }
+
+    List<SettledGeneration> generations() {
+      return settled().stream()
+          .filter(s -> s.generation() != null)
+          .map(Settled::generation)
+          .toList();
+    }
+
+    List<LiveEnergy> live() {
+      return operator.getSideOutput(EnergyAttribution.LIVE).stream()
+          .map(r -> r.getValue())
+          .toList();
+    }
+
+    SettlementStatus lastStatus() {
+      List<SettlementStatus> all =
+          operator.getSideOutput(EnergyAttribution.STATUS).stream().map(r -> r.getValue()).toList();
+      return all.get(all.size() - 1);
+    }
+
+    @Override
+    public void close() throws Exception {
+      operator.close();
+    }
+  }
+}
