@@ -90,6 +90,11 @@ public final class RealCluster implements AutoCloseable {
   }
 
   public ClickHouseSettings clickHouse() {
+    return clickHouse(50_000);
+  }
+
+  /** Settings that cut batches at another size. */
+  public ClickHouseSettings clickHouse(int maxBatchRows) {
     return new ClickHouseSettings() {
       @Override
       public String url() {
@@ -118,7 +123,7 @@ public final class RealCluster implements AutoCloseable {
 
       @Override
       public int maxBatchRows() {
-        return 2_000;
+        return maxBatchRows;
       }
     };
   }

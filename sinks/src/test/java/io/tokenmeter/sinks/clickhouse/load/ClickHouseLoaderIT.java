@@ -15,6 +15,7 @@ import io.tokenmeter.sinks.ClickHouseQuery;
 import io.tokenmeter.sinks.QueryFailedException;
 import io.tokenmeter.sinks.RealCluster;
 import io.tokenmeter.sinks.SampleRecords;
+import io.tokenmeter.sinks.clickhouse.ClickHouseSettings;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -68,24 +69,14 @@ class ClickHouseLoaderIT {
     int generations = 10_000;
     int usages = 5_000;
     int energies = 5_000;
-    try (TopicWriter writer = new TopicWriter(cluster.kafka())) {
-      for (int i = 0; i < generations; i++) {
-        writer.write(Topics.GENERATIONS, generation("crash", i));
-        if (i < usages) {
-          writer.write(Topics.RATED_USAGE, usage("crash", i));
-          writer.write(Topics.GENERATION_ENERGY, energy("crash", i, 1, -i, NOW));
-        }
-        if (i % 700 == 0) {
-          writer.commit();
-        }
-      }
-      writer.commit();
-      writer.write(Topics.GENERATIONS, generation("crash", generations));
-      writer.abort();
-    }
+    int written = 0;
+    // more arrives after each crash, so that a range cut anew would not be the one inserted before
     for (int insertsUntilCrash : new int[] {1, 2, 7}) {
+      writeForCrash(written, written + generations / 4);
+      written += generations / 4;
       crashAfter(insertsUntilCrash);
     }
+    writeForCrash(written, generations);
     start(AfterInsert.NOTHING);
     awaitStored();
 
@@ -102,6 +93,24 @@ class ClickHouseLoaderIT {
                 "SELECT toString(sum(active_joules)) FROM generation_energy WHERE source = 'crash'"))
         .isEqualByComparingTo(BigDecimal.valueOf(-energies * (energies - 1L) / 2, 6));
     assertThat(meters.counter("tokenmeter.sink.batches.repeated").count()).isGreaterThan(0);
+  }
+
+  private static void writeForCrash(int from, int to) {
+    try (TopicWriter writer = new TopicWriter(cluster.kafka())) {
+      for (int i = from; i < to; i++) {
+        writer.write(Topics.GENERATIONS, generation("crash", i));
+        if (i % 2 == 0) {
+          writer.write(Topics.RATED_USAGE, usage("crash", i / 2));
+          writer.write(Topics.GENERATION_ENERGY, energy("crash", i / 2, 1, -i / 2, NOW));
+        }
+        if (i % 700 == 0) {
+          writer.commit();
+        }
+      }
+      writer.commit();
+      writer.write(Topics.GENERATIONS, generation("crash", to));
+      writer.abort();
+    }
   }
 
   @Test
@@ -302,13 +311,19 @@ class ClickHouseLoaderIT {
   }
 
   private void start(AfterInsert afterInsert) {
-    loader = new ClickHouseLoader(cluster.kafka(), cluster.clickHouse(), meters, afterInsert);
+    start(cluster.clickHouse(), afterInsert);
+  }
+
+  private void start(ClickHouseSettings clickHouse, AfterInsert afterInsert) {
+    loader = new ClickHouseLoader(cluster.kafka(), clickHouse, meters, afterInsert);
     loader.start();
   }
 
+  /** Flushes after every poll, so that a successor left to itself would cut other ranges. */
   private void crashAfter(int inserts) {
     AtomicInteger left = new AtomicInteger(inserts);
     start(
+        cluster.clickHouse(1),
         (table, rows) -> {
           if (left.decrementAndGet() == 0) {
             throw new SimulatedCrash();
