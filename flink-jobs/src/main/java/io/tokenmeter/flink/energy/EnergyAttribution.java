@@ -115,11 +115,13 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
   private void accept(GenerationOnGpu generation, GpuProgress progress, Collector<Settled> out)
       throws Exception {
     SourceProgress source = source(generation.source());
+    progress.siteOfGenerations =
+        generation.site() == null ? progress.siteOfGenerations : generation.site();
     state().sources().put(generation.source(), source.plusGeneration());
     if (progress.isSettled(generation.endMicros())) {
       progress.lateGenerations++;
       progress.hasMoved = true;
-      out.collect(Settled.of(new SettledGeneration(generation, null, progress.site)));
+      out.collect(Settled.of(new SettledGeneration(generation, null, progress.knownSite())));
     } else if (state().add(generation)) {
       progress.openGenerations++;
       progress.begin(generation.startMicros());

@@ -22,6 +22,10 @@ public final class GpuProgress {
 
   public @Nullable String gpuModel;
   public @Nullable String site;
+
+  /** Where generations on the GPU say it is, for meters that do not say it themselves. */
+  public @Nullable String siteOfGenerations;
+
   public long openGenerations;
   public long staleReadings;
   public long lateGenerations;
@@ -65,6 +69,10 @@ public final class GpuProgress {
     if (settledUntilMicros == null) {
       earliestMicros = earliestMicros == null ? micros : Math.min(earliestMicros, micros);
     }
+  }
+
+  @Nullable String knownSite() {
+    return site == null ? siteOfGenerations : site;
   }
 
   void end(long lastSampleMicros) {

@@ -126,7 +126,8 @@ final class GpuSettlement {
     if (result.isEmpty()) {
       return;
     }
-    out.collect(Settled.of(new SettledWindow(gpu, progress.gpuModel, progress.site, result)));
+    out.collect(
+        Settled.of(new SettledWindow(gpu, progress.gpuModel, progress.knownSite(), result)));
     for (WindowShare share : result.shares()) {
       String key = share.generation().identity().key();
       ShareTotals totals = state.totals().get(key);

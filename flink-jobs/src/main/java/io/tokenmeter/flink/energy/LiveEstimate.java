@@ -94,7 +94,7 @@ final class LiveEstimate {
         .setModel(service.model())
         .setGpu(gpu)
         .setGpuModel(progress.gpuModel)
-        .setSite(progress.site)
+        .setSite(progress.knownSite())
         .setWindowStart(instant(from))
         .setWindowEnd(instant(until))
         .setAsOf(Instant.ofEpochMilli(nowMillis))

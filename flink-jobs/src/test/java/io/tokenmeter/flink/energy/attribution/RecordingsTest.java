@@ -45,8 +45,7 @@ class RecordingsTest {
                       s.generation().generationId(), s.activeMicrojoules() / 1e6, Double::sum));
     }
     double error = weightedError(Recording.referenceJoules(folder), joules);
-    System.out.printf("%s: weighted error %.4f%n", name, error);
-    assertThat(error).isLessThanOrEqualTo(0.10);
+    assertThat(error).as("weighted error on %s", name).isLessThanOrEqualTo(0.10);
 
     List<PowerReading> readings = recording.readings();
     long measured = windows.stream().mapToLong(WindowResult::measuredMicrojoules).sum();
