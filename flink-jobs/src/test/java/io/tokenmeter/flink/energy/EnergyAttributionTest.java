@@ -13,6 +13,7 @@ import io.tokenmeter.flink.energy.attribution.WindowResult;
 import io.tokenmeter.schemas.derived.LiveEnergy;
 import io.tokenmeter.schemas.derived.Provenance;
 import io.tokenmeter.schemas.derived.SettlementStatus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -143,6 +144,36 @@ class EnergyAttributionTest {
   }
 
   @Test
+  void windowsSettledOneByOneAreTheSameAsAllAtOnce() throws Exception {
+    List<GenerationOnGpu> generations =
+        List.of(
+            generation("a", 1, 2, 9),
+            generation("b", 4, 5, 23),
+            generation("mistral", "c", 12, 14, 28),
+            generation("d", 41, 42, 55));
+    try (Harness oneByOne = new Harness(SETTINGS.withMaxGenerationAge(Duration.ofSeconds(20)));
+        Harness atOnce = new Harness()) {
+      for (MeterSample sample : steady(90, 250)) {
+        for (GenerationOnGpu generation : generations) {
+          if (generation.endMicros() == sample.timeMicros()) {
+            oneByOne.generation(generation);
+          }
+        }
+        oneByOne.readings(List.of(sample));
+      }
+      assertThat(oneByOne.windows()).hasSize(7);
+      for (GenerationOnGpu generation : generations) {
+        atOnce.generation(generation);
+      }
+      atOnce.readings(steady(90, 250));
+      atOnce.mark(4, 90);
+      atOnce.tick(3);
+      assertThat(atOnce.windows().subList(0, 7)).isEqualTo(oneByOne.windows());
+      assertThat(atOnce.generations()).isEqualTo(oneByOne.generations());
+    }
+  }
+
+  @Test
   void aGenerationOfSettledTimeIsLateAndChangesNothing() throws Exception {
     try (Harness harness = new Harness()) {
       harness.readings(steady(15, 300));
@@ -260,13 +291,21 @@ class EnergyAttributionTest {
     private long clock;
 
     Harness() throws Exception {
-      this(null);
+      this(SETTINGS, null);
     }
 
     Harness(OperatorSubtaskState restored) throws Exception {
+      this(SETTINGS, restored);
+    }
+
+    Harness(AttributionSettings settings) throws Exception {
+      this(settings, null);
+    }
+
+    private Harness(AttributionSettings settings, OperatorSubtaskState restored) throws Exception {
       operator =
           new KeyedOneInputStreamOperatorTestHarness<>(
-              new KeyedProcessOperator<>(new EnergyAttribution(SETTINGS)),
+              new KeyedProcessOperator<>(new EnergyAttribution(settings)),
               GpuFact::gpu,
               Types.STRING);
       if (restored != null) {
