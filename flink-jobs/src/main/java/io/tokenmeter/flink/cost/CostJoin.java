@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class CostJoin extends KeyedProcessFunction<String, CostPart, GenerationCost> {
 
   private static final long serialVersionUID = 1L;
-  private static final Duration CORRECTABLE = Duration.ofHours(72);
+  private static final Duration CORRECTABLE = Duration.ofDays(3);
   private static final Duration INCOMPLETE = Duration.ofDays(40);
 
   private final ReferenceData reference;
