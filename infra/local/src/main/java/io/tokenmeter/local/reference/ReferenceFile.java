@@ -63,7 +63,10 @@ public final class ReferenceFile {
       Topic<?> topic = topicByName.get(list.getKey());
       if (topic == null) {
         throw new IllegalArgumentException(
-            name + ": no reference topic is called " + list.getKey() + "; use one of "
+            name
+                + ": no reference topic is called "
+                + list.getKey()
+                + "; use one of "
                 + topicByName.keySet());
       }
       all.add(rows(topic, list.getValue()));

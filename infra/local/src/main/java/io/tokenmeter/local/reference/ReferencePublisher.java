@@ -27,7 +27,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes reference rows to their topics: those that are new or differ, acknowledged by all replicas. */
+/**
+ * Writes reference rows to their topics: those that are new or differ, acknowledged by all
+ * replicas.
+ */
 public final class ReferencePublisher {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReferencePublisher.class);
@@ -71,8 +74,7 @@ public final class ReferencePublisher {
       V held = known.get(topic.key(row));
       if (held == null || !sameButForRecording(held, row)) {
         sent.add(
-            producer.send(
-                new ProducerRecord<>(topic.name(), topic.key(row), wire.encode(row))));
+            producer.send(new ProducerRecord<>(topic.name(), topic.key(row), wire.encode(row))));
       }
     }
     for (Future<RecordMetadata> future : sent) {
@@ -94,7 +96,7 @@ public final class ReferencePublisher {
               .toList();
       consumer.assign(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
         consumer
             .poll(Duration.ofMillis(100))
             .forEach(r -> rows.put(r.key(), wire.decode(r.value())));

@@ -31,16 +31,14 @@ final class YamlRow {
                 throw new IllegalArgumentException("unknown field " + field);
               }
             });
-    V value =
-        topic.valueType().cast(SpecificData.newInstance(topic.valueType(), schema));
+    V value = topic.valueType().cast(SpecificData.newInstance(topic.valueType(), schema));
     for (Schema.Field field : schema.getFields()) {
       value.put(field.pos(), fieldValue(row, field, recordedAt));
     }
     return value;
   }
 
-  private static @Nullable Object fieldValue(
-      JsonNode row, Schema.Field field, Instant recordedAt) {
+  private static @Nullable Object fieldValue(JsonNode row, Schema.Field field, Instant recordedAt) {
     JsonNode node = row.get(field.name());
     if (node == null && field.name().equals(RECORDED_AT)) {
       return recordedAt;

@@ -23,7 +23,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -64,11 +63,10 @@ public final class PipelineProbe implements AutoCloseable {
   public synchronized PipelineStatus look() throws InterruptedException, ExecutionException {
     // Settlement first: what settles between the two reads still shows as lag of the sinks.
     readSettlement();
-    Map<TopicPartition, Long> ends = logEnds();
+    Map<String, Map<TopicPartition, Long>> positions = positionsByGroup();
+    Map<TopicPartition, Long> ends = logEnds(positions.values());
     Map<String, Map<String, Long>> lag = new TreeMap<>();
-    for (Map.Entry<String, List<Topic<?>>> group : topicsByGroup.entrySet()) {
-      lag.put(group.getKey(), lagOf(group.getKey(), group.getValue(), ends));
-    }
+    positions.forEach((group, offsets) -> lag.put(group, lagByTopic(offsets, ends)));
     return new PipelineStatus(
         Instant.now(),
         lag,
@@ -81,24 +79,37 @@ public final class PipelineProbe implements AutoCloseable {
     admin.close();
   }
 
-  private Map<String, Long> lagOf(
-      String group, List<Topic<?>> topics, Map<TopicPartition, Long> ends)
+  /** What each group has committed: its topics, and internal ones it has committed for. */
+  private Map<String, Map<TopicPartition, Long>> positionsByGroup()
       throws InterruptedException, ExecutionException {
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
-    Map<String, Long> lagByTopic = new TreeMap<>();
-    for (TopicPartition partition : partitionsOf(topics)) {
-      OffsetAndMetadata offset = committed.get(partition);
-      long lag = recordLag.count(partition, offset == null ? 0 : offset.offset(), ends);
-      lagByTopic.merge(partition.topic(), lag, Long::sum);
+    Map<String, Map<TopicPartition, Long>> positions = new TreeMap<>();
+    for (Map.Entry<String, List<Topic<?>>> group : topicsByGroup.entrySet()) {
+      Map<TopicPartition, Long> offsets = new HashMap<>();
+      partitionsOf(group.getValue()).forEach(partition -> offsets.put(partition, 0L));
+      admin
+          .listConsumerGroupOffsets(group.getKey())
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .forEach((partition, offset) -> offsets.put(partition, offset.offset()));
+      positions.put(group.getKey(), offsets);
     }
+    return positions;
+  }
+
+  private Map<String, Long> lagByTopic(
+      Map<TopicPartition, Long> positions, Map<TopicPartition, Long> ends) {
+    Map<String, Long> lagByTopic = new TreeMap<>();
+    recordLag
+        .count(positions, ends)
+        .forEach((partition, lag) -> lagByTopic.merge(partition.topic(), lag, Long::sum));
     return lagByTopic;
   }
 
-  private Map<TopicPartition, Long> logEnds() throws InterruptedException, ExecutionException {
+  private Map<TopicPartition, Long> logEnds(Collection<Map<TopicPartition, Long>> positions)
+      throws InterruptedException, ExecutionException {
     Map<TopicPartition, OffsetSpec> latest =
-        topicsByGroup.values().stream()
-            .flatMap(topics -> partitionsOf(topics).stream())
+        positions.stream()
+            .flatMap(offsets -> offsets.keySet().stream())
             .distinct()
             .collect(Collectors.toMap(Function.identity(), p -> OffsetSpec.latest()));
     Map<TopicPartition, ListOffsetsResultInfo> answer = admin.listOffsets(latest).all().get();
@@ -109,7 +120,8 @@ public final class PipelineProbe implements AutoCloseable {
   private void readSettlement() {
     consumer.assign(List.of(settlementPartition));
     consumer.seek(settlementPartition, settlementPosition);
-    long end = consumer.endOffsets(List.of(settlementPartition)).get(settlementPartition);
+    long end =
+        consumer.endOffsets(List.of(settlementPartition)).getOrDefault(settlementPartition, 0L);
     while (consumer.position(settlementPartition) < end) {
       for (ConsumerRecord<byte[], byte[]> message : consumer.poll(Duration.ofMillis(100))) {
         SettlementStatus status = settlementWire.decode(message.value());

@@ -1,21 +1,22 @@
 package io.tokenmeter.local.status;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How many records of a partition a group has still to read. Offsets alone cannot tell: transaction
- * markers take offsets too, and an open transaction hides records. Near the end the records are
- * therefore read.
+ * How many records a group has still to read. Offsets alone cannot tell: transaction markers take
+ * offsets too, and an open transaction hides records. Near the end the records are therefore read.
  */
 final class RecordLag {
 
   private static final long FEW = 200;
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final int EMPTY_POLLS = 4;
+
+  /** A broker that has something to give gives it well within this time. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Consumer<byte[], byte[]> readCommitted;
 
@@ -26,26 +27,52 @@ final class RecordLag {
     this.readCommitted = readCommitted;
   }
 
-  /** Records between {@code position} and the end, at least 1 when a transaction is open there. */
-  long count(TopicPartition partition, long position, Map<TopicPartition, Long> logEnds) {
-    long end = logEnds.getOrDefault(partition, 0L);
-    if (position >= end) {
-      return 0;
+  /**
+   * Records between each position and the end of the log; at least 1 where a transaction is open.
+   */
+  Map<TopicPartition, Long> count(
+      Map<TopicPartition, Long> positions, Map<TopicPartition, Long> logEnds) {
+    Map<TopicPartition, Long> lag = new HashMap<>();
+    Map<TopicPartition, Long> nearEnd = new HashMap<>();
+    positions.forEach(
+        (partition, position) -> {
+          long offsets = Math.max(0, logEnds.getOrDefault(partition, 0L) - position);
+          lag.put(partition, offsets);
+          if (offsets > 0 && offsets <= FEW) {
+            nearEnd.put(partition, position);
+          }
+        });
+    if (!nearEnd.isEmpty()) {
+      lag.putAll(readToEnd(nearEnd, logEnds));
     }
-    return end - position > FEW ? end - position : readToEnd(partition, position, end);
+    return lag;
   }
 
-  private long readToEnd(TopicPartition partition, long position, long end) {
-    readCommitted.assign(List.of(partition));
-    readCommitted.seek(partition, position);
-    long records = 0;
-    int idle = 0;
-    while (readCommitted.position(partition) < end && idle < EMPTY_POLLS) {
-      long before = readCommitted.position(partition);
-      records += readCommitted.poll(POLL).count();
-      idle = readCommitted.position(partition) == before ? idle + 1 : 0;
+  private Map<TopicPartition, Long> readToEnd(
+      Map<TopicPartition, Long> positions, Map<TopicPartition, Long> logEnds) {
+    readCommitted.assign(positions.keySet());
+    positions.forEach(readCommitted::seek);
+    Map<TopicPartition, Long> records = new HashMap<>();
+    positions.keySet().forEach(partition -> records.put(partition, 0L));
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!atEnd(positions, logEnds) && System.nanoTime() < deadline) {
+      readCommitted
+          .poll(POLL)
+          .forEach(
+              message ->
+                  records.merge(
+                      new TopicPartition(message.topic(), message.partition()), 1L, Long::sum));
     }
-    boolean transactionOpen = readCommitted.position(partition) < end;
-    return transactionOpen ? Math.max(1, records) : records;
+    records.replaceAll(
+        (partition, count) -> isAtEnd(partition, logEnds) ? count : Math.max(1, count));
+    return records;
+  }
+
+  private boolean atEnd(Map<TopicPartition, Long> positions, Map<TopicPartition, Long> logEnds) {
+    return positions.keySet().stream().allMatch(partition -> isAtEnd(partition, logEnds));
+  }
+
+  private boolean isAtEnd(TopicPartition partition, Map<TopicPartition, Long> logEnds) {
+    return readCommitted.position(partition) >= logEnds.getOrDefault(partition, 0L);
   }
 }

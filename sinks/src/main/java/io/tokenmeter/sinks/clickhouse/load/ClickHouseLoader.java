@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClickHouseLoader implements AutoCloseable {
 
+  /** The group whose committed offsets say what has been inserted. */
+  public static final String CONSUMER_GROUP = LoaderConsumer.GROUP;
+
   private static final Logger LOG = LoggerFactory.getLogger(ClickHouseLoader.class);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 

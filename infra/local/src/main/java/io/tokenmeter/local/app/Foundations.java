@@ -1,0 +1,82 @@
+package io.tokenmeter.local.app;
+
+import com.clickhouse.client.api.Client;
+import io.tokenmeter.local.reference.ReferenceFile;
+import io.tokenmeter.local.reference.ReferencePublisher;
+import io.tokenmeter.schemas.config.KafkaSettings;
+import io.tokenmeter.schemas.topic.TopicProvisioner;
+import io.tokenmeter.schemas.wire.SchemaRegistry;
+import io.tokenmeter.sinks.clickhouse.ClickHouseSettings;
+import io.tokenmeter.sinks.clickhouse.schema.ClickHouseMigrations;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What must be there before the first event: topics, schemas, tables, reference rows. Laying them
+ * again changes nothing.
+ */
+final class Foundations {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Foundations.class);
+  private static final Duration PAUSE = Duration.ofMillis(250);
+
+  /** A step that may fail while its server is still starting. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  private final KafkaSettings kafka;
+  private final ClickHouseSettings clickHouse;
+  private final SchemaRegistry registry;
+  private final Duration timeout;
+
+  Foundations(
+      KafkaSettings kafka,
+      ClickHouseSettings clickHouse,
+      SchemaRegistry registry,
+      Duration timeout) {
+    this.kafka = kafka;
+    this.clickHouse = clickHouse;
+    this.registry = registry;
+    this.timeout = timeout;
+  }
+
+  void lay() throws InterruptedException {
+    untilItWorks("topics and schemas", () -> TopicProvisioner.provision(kafka, registry));
+    untilItWorks(
+        "reference rows",
+        () ->
+            new ReferencePublisher(kafka, registry)
+                .publish(ReferenceFile.illustrative(Instant.now())));
+    untilItWorks("tables", this::migrate);
+  }
+
+  private void migrate() {
+    try (Client client = clickHouse.openClient()) {
+      ClickHouseMigrations.apply(client);
+    }
+  }
+
+  private void untilItWorks(String what, Step step) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      try {
+        step.run();
+        LOG.info("{} are there", what);
+        return;
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        if (System.nanoTime() > deadline) {
+          throw new IllegalStateException(
+              what + " could not be laid within " + timeout + ": " + e.getMessage(), e);
+        }
+        LOG.debug("{} not yet: {}", what, e.toString());
+        Thread.sleep(PAUSE.toMillis());
+      }
+    }
+  }
+}

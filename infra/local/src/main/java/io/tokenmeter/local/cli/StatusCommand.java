@@ -1,0 +1,123 @@
+package io.tokenmeter.local.cli;
+
+import io.tokenmeter.local.runtime.ProcessReport;
+import io.tokenmeter.local.runtime.RuntimeDescriptor;
+import io.tokenmeter.local.status.PipelineStatus;
+import io.tokenmeter.local.status.SettlementWait;
+import io.tokenmeter.local.status.StatusClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Says what is up and how far the pipeline has come. */
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description =
+        "Says which processes are up, how far behind each reader is, and what has settled.")
+final class StatusCommand implements Callable<Integer> {
+
+  @Mixin private DataFolderOption data;
+
+  @Option(
+      names = "--wait-settled",
+      description = "Wait until lag is 0 and everything is settled; exit 0 then.")
+  private boolean waitSettled;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "S",
+      defaultValue = "300",
+      description = "Seconds to wait for that (default: ${DEFAULT-VALUE}).")
+  private long timeoutSeconds;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    RuntimeDescriptor runtime = data.running();
+    StatusClient client = new StatusClient(runtime.apiUrl());
+    boolean settled = !waitSettled || awaitSettled(client);
+    printProcesses();
+    Optional<PipelineStatus> status = client.ask();
+    status.ifPresentOrElse(
+        StatusCommand::printPipeline,
+        () -> System.out.println("The application does not answer at " + runtime.apiUrl() + "."));
+    if (!settled) {
+      System.err.println(
+          "tokenmeter: not settled within "
+              + timeoutSeconds
+              + " s; see the lag and settlement above");
+      return 1;
+    }
+    return status.isPresent() ? 0 : 1;
+  }
+
+  private boolean awaitSettled(StatusClient client) throws InterruptedException {
+    try (Progress progress = new Progress()) {
+      return SettlementWait.await(
+          client,
+          Duration.ofSeconds(timeoutSeconds),
+          status -> progress.say("Waiting: " + StatusCommand.inOneLine(status)));
+    }
+  }
+
+  /** Lag and unsettled GPUs in a few words. */
+  static String inOneLine(Optional<PipelineStatus> status) {
+    return status
+        .map(
+            s ->
+                s.totalLag()
+                    + " records to read, "
+                    + s.settlement().stream().filter(g -> !g.settled()).count()
+                    + " GPUs to settle")
+        .orElse("no answer from the application");
+  }
+
+  private void printProcesses() throws IOException {
+    System.out.printf("%-16s %-9s %-14s %8s %8s%n", "process", "state", "for", "restarts", "pid");
+    for (ProcessReport process : ProcessReport.read(data.folder())) {
+      System.out.printf(
+          "%-16s %-9s %-14s %8d %8s%n",
+          process.name(),
+          process.state(),
+          readable(Duration.between(process.sinceInstant(), Instant.now())),
+          process.restarts(),
+          process.pid() == null ? "-" : process.pid());
+    }
+  }
+
+  private static void printPipeline(PipelineStatus status) {
+    System.out.println();
+    System.out.printf("%-26s %-22s %10s%n", "reader", "topic", "to read");
+    for (Map.Entry<String, Map<String, Long>> group : status.lagRecords().entrySet()) {
+      group
+          .getValue()
+          .forEach(
+              (topic, lag) -> System.out.printf("%-26s %-22s %10d%n", group.getKey(), topic, lag));
+    }
+    System.out.println();
+    for (PipelineStatus.GpuSettlement gpu : status.settlement()) {
+      System.out.printf(
+          "%s: %s; telemetry until %s, settled until %s, %d generations open%n",
+          gpu.gpu(),
+          gpu.settled() ? "settled" : "not settled",
+          gpu.telemetryUntil(),
+          gpu.settledUntil(),
+          gpu.openGenerations());
+    }
+    System.out.println(status.settled() ? "All settled." : "Not all settled.");
+  }
+
+  private static String readable(Duration duration) {
+    return duration.toHours() > 0
+        ? duration.toHours() + " h " + duration.toMinutesPart() + " min"
+        : duration.toMinutes() > 0
+            ? duration.toMinutes() + " min " + duration.toSecondsPart() + " s"
+            : duration.toSeconds() + " s";
+  }
+}

@@ -1,0 +1,46 @@
+package io.tokenmeter.local.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Spec;
+
+/** The command line. */
+@Command(
+    name = "tokenmeter",
+    mixinStandardHelpOptions = true,
+    version = "Tokenmeter 0.1.0",
+    description =
+        "Meters LLM generations: what each earned, what it cost and how many joules it took.",
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      DownCommand.class,
+      StatusCommand.class,
+      ReplayCommand.class,
+      AttributeCommand.class,
+      SqlCommand.class,
+    })
+public final class Tokenmeter implements Runnable {
+
+  @Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(System.out);
+  }
+
+  /** Runs a command and exits with its code: 0 done, 1 failed, 2 wrong usage. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Tokenmeter())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(
+            (failure, commandLine, parsed) -> {
+              commandLine.getErr().println("tokenmeter: " + OneLine.of(failure));
+              return CommandLine.ExitCode.SOFTWARE;
+            });
+  }
+}

@@ -1,0 +1,128 @@
+package io.tokenmeter.local.runtime;
+
+import io.tokenmeter.engines.flink.FlinkRest;
+import io.tokenmeter.engines.process.ProcessSpec;
+import io.tokenmeter.engines.process.ProcessState;
+import io.tokenmeter.engines.process.ProcessStatus;
+import io.tokenmeter.engines.process.Supervisor;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything running on this machine. Closing it stops all processes and keeps the data; so does
+ * the end of this JVM, however it ends.
+ */
+public final class LocalRuntime implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalRuntime.class);
+  private static final Duration START_LIMIT = Duration.ofMinutes(4);
+
+  private final Path data;
+  private final RuntimeDescriptor descriptor;
+  private final Supervisor supervisor;
+  private final ScheduledExecutorService reporter =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "process-report");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private List<ProcessReport> reported = List.of();
+  private volatile boolean jobRuns;
+
+  private LocalRuntime(Path data, RuntimeDescriptor descriptor, Supervisor supervisor) {
+    this.data = data;
+    this.descriptor = descriptor;
+    this.supervisor = supervisor;
+  }
+
+  /**
+   * Starts every part over the folder and returns when all are healthy and the Flink job runs.
+   *
+   * @param progress told what it is waiting for
+   * @throws IllegalStateException when another runtime uses the folder
+   * @throws io.tokenmeter.engines.process.StartFailedException when a part does not come up
+   */
+  public static LocalRuntime start(Path dataFolder, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    Path data = dataFolder.toAbsolutePath().normalize();
+    Supervisor supervisor = Supervisor.open(data).stopOnShutdown();
+    RuntimeDescriptor descriptor =
+        RuntimeDescriptor.forStart(data, System.getenv("TOKENMETER_CLICKHOUSE_URL"));
+    descriptor.write(data);
+    LocalRuntime runtime = new LocalRuntime(data, descriptor, supervisor);
+    try {
+      for (ProcessSpec part : new Parts(data, descriptor).all(progress)) {
+        supervisor.add(part);
+      }
+      runtime.startAll(progress);
+      return runtime;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      runtime.close();
+      throw e;
+    }
+  }
+
+  /** Where everything listens. */
+  public RuntimeDescriptor descriptor() {
+    return descriptor;
+  }
+
+  /** How every process stands. */
+  public List<ProcessStatus> processes() {
+    return supervisor.statuses();
+  }
+
+  @Override
+  public void close() {
+    reporter.shutdownNow();
+    supervisor.close();
+  }
+
+  private void startAll(Consumer<String> progress) throws IOException, InterruptedException {
+    ProcessReport.delete(data);
+    reporter.scheduleWithFixedDelay(() -> report(progress), 100, 250, TimeUnit.MILLISECONDS);
+    supervisor.start(START_LIMIT);
+    new FlinkRest(URI.create(descriptor.flinkUrl())).awaitRunning(START_LIMIT);
+    jobRuns = true;
+    report(progress);
+  }
+
+  private synchronized void report(Consumer<String> progress) {
+    List<ProcessStatus> statuses = supervisor.statuses();
+    List<ProcessReport> reports = statuses.stream().map(this::reportOf).toList();
+    if (reports.equals(reported)) {
+      return;
+    }
+    try {
+      ProcessReport.write(data, reports);
+      reported = reports;
+    } catch (IOException e) {
+      LOG.warn("could not write the process report: {}", e.toString());
+    }
+    String waitingFor =
+        reports.stream()
+            .filter(r -> !r.up())
+            .map(ProcessReport::name)
+            .collect(Collectors.joining(", "));
+    progress.accept(waitingFor.isEmpty() ? "All processes are up" : "Starting " + waitingFor);
+  }
+
+  /** A TaskManager without its job is not up for anybody who waits for the pipeline. */
+  private ProcessReport reportOf(ProcessStatus status) {
+    ProcessReport report = ProcessReport.of(status);
+    boolean waitsForJob =
+        !jobRuns && status.state() == ProcessState.UP && status.name().startsWith("flink-task");
+    return waitsForJob ? report.starting() : report;
+  }
+}

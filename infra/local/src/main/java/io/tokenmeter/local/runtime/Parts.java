@@ -1,0 +1,158 @@
+package io.tokenmeter.local.runtime;
+
+import io.tokenmeter.clickhouse.library.ClickHouseLibrary;
+import io.tokenmeter.engines.clickhouse.ClickHouse;
+import io.tokenmeter.engines.clickhouse.ClickHouseSettings;
+import io.tokenmeter.engines.flink.FlinkCluster;
+import io.tokenmeter.engines.flink.FlinkSettings;
+import io.tokenmeter.engines.kafka.KafkaBroker;
+import io.tokenmeter.engines.kafka.KafkaSettings;
+import io.tokenmeter.engines.process.ChildJvm;
+import io.tokenmeter.engines.process.HealthCheck;
+import io.tokenmeter.engines.process.JavaProgram;
+import io.tokenmeter.engines.process.LogFiles;
+import io.tokenmeter.engines.process.ProcessSpec;
+import io.tokenmeter.engines.registry.RegistryProgram;
+import io.tokenmeter.engines.registry.RegistrySettings;
+import io.tokenmeter.engines.registry.SchemaRegistry;
+import io.tokenmeter.flink.EnergyAndCostJob;
+import io.tokenmeter.local.app.ApplicationMain;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The parts of a runtime as processes. None waits for another to start: on a small machine start-up
+ * is mostly computing, so all start at once and each waits inside for what it needs.
+ */
+final class Parts {
+
+  private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+  private static final int PARALLELISM = 2;
+
+  /** Every JVM that decodes our records; the limits keep damaged lengths from taking the heap. */
+  private static final List<String> AVRO =
+      List.of(
+          "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.tokenmeter.schemas.event,"
+              + "io.tokenmeter.schemas.reference,io.tokenmeter.schemas.derived",
+          "-Dorg.apache.avro.limits.bytes.maxLength=33554432",
+          "-Dorg.apache.avro.limits.string.maxLength=33554432",
+          "-Dorg.apache.avro.limits.collectionItems.maxLength=1000000");
+
+  private final Path data;
+  private final Path logs;
+  private final RuntimeDescriptor addresses;
+  private final ChildJvm jvm;
+
+  Parts(Path data, RuntimeDescriptor addresses) {
+    this.data = data;
+    this.logs = data.resolve("logs");
+    this.addresses = addresses;
+    this.jvm = archived(ChildJvm.likeThisOne(options()));
+  }
+
+  /**
+   * @param progress told about a fetch of the ClickHouse engine
+   */
+  List<ProcessSpec> all(Consumer<String> progress) {
+    List<ProcessSpec> parts = new ArrayList<>();
+    parts.add(kafka());
+    parts.add(registry());
+    if (addresses.externalClickHouseUrl() == null) {
+      parts.add(clickHouse(ClickHouseLibrary.forThisMachine(System.getenv()).locate(progress)));
+    }
+    parts.add(FlinkCluster.jobManager(flink()));
+    parts.add(FlinkCluster.taskManager(flink()));
+    parts.add(application());
+    return parts;
+  }
+
+  private ProcessSpec kafka() {
+    return KafkaBroker.spec(
+        new KafkaSettings(
+            data.resolve("kafka"),
+            logs,
+            addresses.kafkaPort(),
+            addresses.kafkaControllerPort(),
+            MemoryBudget.KAFKA_HEAP,
+            jvm));
+  }
+
+  private ProcessSpec registry() {
+    return SchemaRegistry.spec(
+        new RegistrySettings(
+            RegistryProgram.locate(),
+            data.resolve("registry"),
+            logs,
+            addresses.registryPort(),
+            MemoryBudget.REGISTRY_HEAP,
+            jvm));
+  }
+
+  private ProcessSpec clickHouse(Path library) {
+    return ClickHouse.spec(
+        new ClickHouseSettings(
+            library,
+            data.resolve("clickhouse"),
+            logs,
+            addresses.clickHousePort(),
+            MemoryBudget.CLICKHOUSE_ENGINE_BYTES,
+            jvm));
+  }
+
+  private FlinkSettings flink() {
+    return new FlinkSettings(
+        data.resolve("flink"),
+        logs,
+        addresses.flinkRestPort(),
+        addresses.flinkRpcPort(),
+        EnergyAndCostJob.class.getName(),
+        List.of(),
+        CHECKPOINT_INTERVAL,
+        PARALLELISM,
+        PARALLELISM,
+        MemoryBudget.FLINK,
+        jvm,
+        Map.of());
+  }
+
+  private ProcessSpec application() {
+    LogFiles log = new LogFiles(logs, "application");
+    JavaProgram program =
+        jvm.program(ApplicationMain.class.getName(), MemoryBudget.APPLICATION_HEAP)
+            .with(List.of("-XX:+UseSerialGC"))
+            .with(log.log4jOptions());
+    return ProcessSpec.of("application", data, log.output(), () -> program.line(List.of()))
+        .environment(program.environment())
+        .healthyWhen(HealthCheck.http(URI.create(addresses.apiUrl() + "/health")));
+  }
+
+  /** The same settings a real cluster is given, here as system properties of each JVM. */
+  private List<String> options() {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("tokenmeter.kafka.bootstrap-servers", addresses.kafkaBootstrapServers());
+    settings.put("tokenmeter.kafka.schema-registry-url", addresses.schemaRegistryUrl());
+    settings.put("tokenmeter.kafka.replication-factor", "1");
+    settings.put("tokenmeter.gateway.port", Integer.toString(addresses.gatewayPort()));
+    settings.put("tokenmeter.api.port", Integer.toString(addresses.apiPort()));
+    settings.put("tokenmeter.clickhouse.url", addresses.clickHouseUrl());
+    settings.put("tokenmeter.streams.state-dir", data.resolve("streams").toString());
+    settings.put("tokenmeter.streams.instance-id", "local");
+    settings.put("tokenmeter.flink.checkpoint-interval", CHECKPOINT_INTERVAL.toString());
+    settings.put("tokenmeter.flink.parallelism", Integer.toString(PARALLELISM));
+    List<String> all = new ArrayList<>(AVRO);
+    settings.forEach((key, value) -> all.add("-D" + key + "=" + value));
+    return all;
+  }
+
+  /** Class archives make the second start several seconds quicker; the launcher says where. */
+  private static ChildJvm archived(ChildJvm jvm) {
+    String folder = System.getProperty("tokenmeter.class.archives");
+    return folder == null ? jvm : jvm.archivedIn(Path.of(folder));
+  }
+}
