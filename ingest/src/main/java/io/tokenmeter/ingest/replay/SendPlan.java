@@ -8,10 +8,15 @@ import java.util.OptionalDouble;
  *
  * <p>The shift makes the last event's time equal the moment it is planned to be sent; below normal
  * speed it does so for the first event, or the events would be sent before their time. It is a
- * whole number of seconds: then flooring to microseconds and windows of whole seconds cut a shifted
- * recording exactly where they cut the recording itself.
+ * whole number of {@link #GRID_NANOS}: the energy windows of a shifted recording then cut it
+ * exactly where they cut the recording itself, and both give the same shares. At a given speed the
+ * plan waits for the grid, up to 10 s; as fast as possible the recording ends up to 10 s ago
+ * instead.
  */
 final class SendPlan {
+
+  /** Length of an energy window, as every window is aligned to it. */
+  static final long GRID_NANOS = 10_000_000_000L;
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -34,8 +39,9 @@ final class SendPlan {
   /** The shift of a recording that is replayed for the first time. */
   long newShift() {
     long shift = Math.min(planned(firstEvent) - firstEvent, planned(lastEvent) - lastEvent);
-    // Rounded up: an event that this moves past its planned moment waits for its own time.
-    return -Math.floorDiv(-shift, NANOS_PER_SECOND) * NANOS_PER_SECOND;
+    return speed.isEmpty()
+        ? Math.floorDiv(shift, GRID_NANOS) * GRID_NANOS
+        : -Math.floorDiv(-shift, GRID_NANOS) * GRID_NANOS;
   }
 
   /** When to send an event; never before its own, shifted time. */

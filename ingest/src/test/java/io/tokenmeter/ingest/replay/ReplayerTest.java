@@ -73,7 +73,7 @@ class ReplayerTest {
             .max(Instant::compareTo)
             .orElseThrow();
     assertThat(mark.getGpus().get(0).getLastSampleTime()).isEqualTo(last);
-    assertThat(mark.getEndedAt()).isBetween(before, before.plusSeconds(20));
+    assertThat(mark.getEndedAt()).isBetween(before.minusSeconds(10), Instant.now());
   }
 
   @Test

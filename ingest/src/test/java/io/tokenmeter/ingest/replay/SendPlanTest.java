@@ -67,7 +67,7 @@ class SendPlanTest {
   }
 
   @Property
-  void noEventIsSentBeforeItsTimeAndTheShiftIsWholeSeconds(
+  void noEventIsSentBeforeItsTimeAndTheShiftIsOnTheGridOfWindows(
       @ForAll @LongRange(min = 0, max = 1_000_000_000_000_000L) long lasts,
       @ForAll @LongRange(min = 0, max = 1_000_000_000_000_000L) long inside,
       @ForAll @LongRange(min = 0, max = 1_000_000_000_000_000_000L) long first,
@@ -78,8 +78,21 @@ class SendPlanTest {
     long shift = plan.newShift();
 
     assertThat(plan.dueAt(event, shift)).isGreaterThanOrEqualTo(event + shift);
-    assertThat(shift % SECOND).isZero();
-    assertThat(plan.aheadOfPlan(shift)).isLessThan(SECOND);
+    assertThat(shift % SendPlan.GRID_NANOS).isZero();
+    assertThat(plan.aheadOfPlan(shift)).isLessThan(SendPlan.GRID_NANOS);
+  }
+
+  @Property
+  void asFastAsPossibleNothingIsHeldBackAndTheRecordingEndedWithinTheLastTenSeconds(
+      @ForAll @LongRange(min = 0, max = 1_000_000_000_000_000L) long lasts,
+      @ForAll @LongRange(min = 0, max = 1_000_000_000_000_000_000L) long first) {
+    SendPlan plan = new SendPlan(NOON, first, first + lasts, OptionalDouble.empty());
+
+    long shift = plan.newShift();
+
+    assertThat(plan.dueAt(first + lasts, shift)).isEqualTo(START);
+    assertThat(START - (first + lasts + shift)).isBetween(0L, SendPlan.GRID_NANOS - 1);
+    assertThat(shift % SendPlan.GRID_NANOS).isZero();
   }
 
   private static SendPlan plan(OptionalDouble speed) {
