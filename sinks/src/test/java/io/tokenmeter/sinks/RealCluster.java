@@ -11,7 +11,7 @@ import io.tokenmeter.engines.registry.RegistryProgram;
 import io.tokenmeter.engines.registry.RegistrySettings;
 import io.tokenmeter.engines.registry.SchemaRegistry;
 import io.tokenmeter.schemas.config.KafkaSettings;
-import io.tokenmeter.schemas.topic.TopicProvisioner;
+import io.tokenmeter.schemas.provision.TopicProvisioner;
 import io.tokenmeter.sinks.clickhouse.ClickHouseSettings;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -54,7 +54,7 @@ class MainJobIT {
   private static final BigDecimal MICROS_PER_HOUR = new BigDecimal("3600000000");
   private static final BigDecimal JOULES_PER_KWH = new BigDecimal("3600000");
 
-  @TempDir Path data;
+  @TempDir static Path data;
 
   private LocalRuntime runtime;
   private ClickHouseQuery query;

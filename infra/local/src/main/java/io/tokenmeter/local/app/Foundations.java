@@ -4,7 +4,7 @@ import com.clickhouse.client.api.Client;
 import io.tokenmeter.local.reference.ReferenceFile;
 import io.tokenmeter.local.reference.ReferencePublisher;
 import io.tokenmeter.schemas.config.KafkaSettings;
-import io.tokenmeter.schemas.topic.TopicProvisioner;
+import io.tokenmeter.schemas.provision.TopicProvisioner;
 import io.tokenmeter.schemas.wire.SchemaRegistry;
 import io.tokenmeter.sinks.clickhouse.ClickHouseSettings;
 import io.tokenmeter.sinks.clickhouse.schema.ClickHouseMigrations;

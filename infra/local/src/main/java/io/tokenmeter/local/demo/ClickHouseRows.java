@@ -1,18 +1,20 @@
 package io.tokenmeter.local.demo;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tokenmeter.sinks.ClickHouseQuery;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 
-/** Rows of a SELECT as JSON objects, decimals as strings. */
+/** Rows of a SELECT as JSON objects; decimals keep every digit. */
 public final class ClickHouseRows implements SummaryQuery.Rows {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String EXACT = " SETTINGS output_format_json_quote_decimals = 1";
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private final ClickHouseQuery query;
 
@@ -23,7 +25,7 @@ public final class ClickHouseRows implements SummaryQuery.Rows {
   @Override
   public List<JsonNode> of(String select) throws IOException, InterruptedException {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
-    query.run(select.strip() + EXACT, "JSONEachRow", answer);
+    query.run(select, "JSONEachRow", answer);
     try (MappingIterator<JsonNode> rows =
         JSON.readerFor(JsonNode.class).readValues(answer.toByteArray())) {
       return rows.readAll();

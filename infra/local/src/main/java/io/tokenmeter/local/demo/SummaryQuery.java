@@ -78,7 +78,7 @@ public final class SummaryQuery {
   /** Runs a SELECT and gives its rows. */
   @FunctionalInterface
   public interface Rows {
-    /** The rows as JSON objects; decimals as strings. */
+    /** The rows as JSON objects; decimals keep every digit. */
     List<JsonNode> of(String select) throws Exception;
   }
 

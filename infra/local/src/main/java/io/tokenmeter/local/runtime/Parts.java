@@ -48,12 +48,15 @@ final class Parts {
   private final Path logs;
   private final RuntimeDescriptor addresses;
   private final ChildJvm jvm;
+  private final ChildJvm flinkJvm;
 
   Parts(Path data, RuntimeDescriptor addresses) {
     this.data = data;
     this.logs = data.resolve("logs");
     this.addresses = addresses;
-    this.jvm = archived(ChildJvm.likeThisOne(options()));
+    ChildJvm all = archived(ChildJvm.likeThisOne(options()));
+    this.jvm = all.on(Classpath.ofTheRest(all.classpath()));
+    this.flinkJvm = all.on(Classpath.ofFlink(all.classpath()));
   }
 
   /**
@@ -117,7 +120,7 @@ final class Parts {
         PARALLELISM,
         PARALLELISM,
         MemoryBudget.FLINK,
-        jvm,
+        flinkJvm,
         Map.of());
   }
 

@@ -1,6 +1,8 @@
-package io.tokenmeter.schemas.topic;
+package io.tokenmeter.schemas.provision;
 
 import io.tokenmeter.schemas.config.KafkaSettings;
+import io.tokenmeter.schemas.topic.Topic;
+import io.tokenmeter.schemas.topic.Topics;
 import io.tokenmeter.schemas.wire.SchemaRegistry;
 import java.util.HashMap;
 import java.util.List;
