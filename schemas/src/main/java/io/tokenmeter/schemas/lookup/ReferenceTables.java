@@ -11,9 +11,7 @@ import io.tokenmeter.schemas.reference.Tariff;
 import io.tokenmeter.schemas.reference.TokenClass;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
@@ -37,7 +35,7 @@ public final class ReferenceTables {
   private final Timeline<List<String>, SlaPolicy> slaPolicies = new Timeline<>();
   private final Timeline<String, Placement> placements = new Timeline<>();
   private final Timeline<String, SiteMeter> siteMeters = new Timeline<>();
-  private final Map<String, String> endpointByAlias = new HashMap<>();
+  private final Timeline<String, Placement> placementsByAlias = new Timeline<>();
 
   /** Adds a row of any reference topic; rows of other types are ignored. */
   public synchronized void add(SpecificRecord row) {
@@ -69,8 +67,7 @@ public final class ReferenceTables {
           r.getVersion(),
           r);
     } else if (row instanceof Placement r) {
-      placements.add(r.getEndpoint(), r.getEffectiveFrom(), r.getEffectiveTo(), r.getVersion(), r);
-      r.getAliases().forEach(alias -> endpointByAlias.put(alias, r.getEndpoint()));
+      add(r);
     } else if (row instanceof SiteMeter r) {
       siteMeters.add(r.getMeter(), r.getEffectiveFrom(), r.getEffectiveTo(), r.getVersion(), r);
     }
@@ -122,16 +119,27 @@ public final class ReferenceTables {
 
   /** Placement of an endpoint, found by its name or any alias. */
   public synchronized Optional<Placement> placement(String endpointOrAlias, Instant at) {
-    return placements
-        .at(endpointOrAlias, at)
-        .or(
-            () ->
-                Optional.ofNullable(endpointByAlias.get(endpointOrAlias))
-                    .flatMap(endpoint -> placements.at(endpoint, at)));
+    return placements.at(endpointOrAlias, at).or(() -> aliased(endpointOrAlias, at));
   }
 
   /** A meter's place in the building. */
   public synchronized Optional<SiteMeter> siteMeter(String meter, Instant at) {
     return siteMeters.at(meter, at);
+  }
+
+  private void add(Placement r) {
+    Instant from = r.getEffectiveFrom();
+    placements.add(r.getEndpoint(), from, r.getEffectiveTo(), r.getVersion(), r);
+    for (String alias : r.getAliases()) {
+      placementsByAlias.add(alias, from, r.getEffectiveTo(), r.getVersion(), r);
+    }
+  }
+
+  /** The endpoint that has the alias at the instant; a row that dropped the alias ends it. */
+  private Optional<Placement> aliased(String alias, Instant at) {
+    return placementsByAlias
+        .at(alias, at)
+        .flatMap(named -> placements.at(named.getEndpoint(), at))
+        .filter(inForce -> inForce.getAliases().contains(alias));
   }
 }

@@ -123,7 +123,7 @@ public final class Topics {
 
   // Reference data.
   public static final Topic<Price> PRICES =
-      reference(
+      latest(
           "prices",
           Price.class,
           p ->
@@ -135,44 +135,44 @@ public final class Topics {
                   p.getTokenClass().name(),
                   p.getServiceTier()));
   public static final Topic<Tariff> TARIFFS =
-      reference(
+      latest(
           "tariffs",
           Tariff.class,
           t -> versioned(t.getEffectiveFrom(), t.getVersion(), t.getSite()));
   public static final Topic<CarbonIntensity> CARBON_INTENSITIES =
-      reference(
+      latest(
           "carbon-intensities",
           CarbonIntensity.class,
           c -> versioned(c.getEffectiveFrom(), c.getVersion(), c.getSite()));
   public static final Topic<GpuRate> GPU_RATES =
-      reference(
+      latest(
           "gpu-rates",
           GpuRate.class,
           r -> versioned(r.getEffectiveFrom(), r.getVersion(), r.getGpuModel()));
   public static final Topic<FxRate> FX_RATES =
-      reference(
+      latest(
           "fx-rates",
           FxRate.class,
           f ->
               versioned(
                   f.getEffectiveFrom(), f.getVersion(), f.getBaseCurrency(), f.getQuoteCurrency()));
   public static final Topic<SlaPolicy> SLA_POLICIES =
-      reference(
+      latest(
           "sla-policies",
           SlaPolicy.class,
           p -> versioned(p.getEffectiveFrom(), p.getVersion(), p.getTenant(), p.getModel()));
   public static final Topic<Placement> PLACEMENTS =
-      reference(
+      latest(
           "placements",
           Placement.class,
           p -> versioned(p.getEffectiveFrom(), p.getVersion(), p.getEndpoint()));
   public static final Topic<SiteMeter> SITE_METERS =
-      reference(
+      latest(
           "site-meters",
           SiteMeter.class,
           m -> versioned(m.getEffectiveFrom(), m.getVersion(), m.getMeter()));
   public static final Topic<BillingAccount> BILLING_ACCOUNTS =
-      reference(
+      latest(
           "billing-accounts",
           BillingAccount.class,
           a -> versioned(a.getEffectiveFrom(), a.getVersion(), a.getAccount()));
@@ -248,11 +248,6 @@ public final class Topics {
   }
 
   private static <V extends SpecificRecord> Topic<V> latest(
-      String name, Class<V> type, Function<V, String> key) {
-    return new Topic<>(name, type, key, 1, COMPACT, FOREVER, LATEST_WINS);
-  }
-
-  private static <V extends SpecificRecord> Topic<V> reference(
       String name, Class<V> type, Function<V, String> key) {
     return new Topic<>(name, type, key, 1, COMPACT, FOREVER, LATEST_WINS);
   }

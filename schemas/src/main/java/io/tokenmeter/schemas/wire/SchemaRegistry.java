@@ -5,8 +5,8 @@ import java.io.Closeable;
 /**
  * The few calls we need of a Confluent-compatible schema registry, in schema text so that no
  * registry client's own Avro leaks in. An implementation is named by configuration ({@code
- * tokenmeter.schema.registry.client}), has a public constructor that takes the registry's URL, and
- * is safe for use by several threads.
+ * tokenmeter.kafka.schema-registry-client}), has a public constructor that takes the registry's
+ * URL, and is safe for use by several threads.
  */
 public interface SchemaRegistry extends Closeable {
 

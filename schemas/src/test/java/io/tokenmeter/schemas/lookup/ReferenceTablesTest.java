@@ -34,6 +34,29 @@ class ReferenceTablesTest {
   }
 
   @Test
+  void anAliasBelongsToTheEndpointThatHadItAtThatTime() {
+    Placement first = placement("llama@gpu-1", LONG_AGO, "pod-7");
+    Placement second = placement("llama@gpu-2", NOON, "pod-7");
+    Placement firstWithout = placement("llama@gpu-1", NOON.plusSeconds(10), "pod-8");
+    for (List<Placement> order :
+        List.of(List.of(first, second, firstWithout), List.of(firstWithout, second, first))) {
+      ReferenceTables filled = new ReferenceTables();
+      order.forEach(filled::add);
+      assertThat(filled.placement("pod-7", NOON.minusSeconds(1))).contains(first);
+      assertThat(filled.placement("pod-7", NOON)).contains(second);
+      assertThat(filled.placement("pod-8", NOON)).isEmpty();
+    }
+  }
+
+  @Test
+  void anAliasThatTheEndpointDroppedFindsNothing() {
+    tables.add(placement("llama@gpu-1", LONG_AGO, "pod-7"));
+    tables.add(placement("llama@gpu-1", NOON, "pod-8"));
+    assertThat(tables.placement("pod-7", NOON.minusSeconds(1))).isPresent();
+    assertThat(tables.placement("pod-7", NOON)).isEmpty();
+  }
+
+  @Test
   void theMostSpecificSlaPolicyWins() {
     tables.add(policy("any", "*", "*"));
     tables.add(policy("model", "*", "llama"));
@@ -59,6 +82,17 @@ class ReferenceTablesTest {
     assertThat(tables.fxRate("EUR", "USD", NOON)).contains(new BigDecimal("1.100000000000"));
     assertThat(tables.fxRate("USD", "EUR", NOON)).isEmpty();
     assertThat(tables.fxRate("USD", "USD", NOON)).contains(BigDecimal.ONE);
+  }
+
+  private static Placement placement(String endpoint, Instant from, String alias) {
+    return Placement.newBuilder()
+        .setEndpoint(endpoint)
+        .setModel("llama")
+        .setSite("local")
+        .setAliases(List.of(alias))
+        .setEffectiveFrom(from)
+        .setRecordedAt(LONG_AGO)
+        .build();
   }
 
   private static SlaPolicy policy(String id, String tenant, String model) {
