@@ -30,6 +30,7 @@ final class AttributeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OutputFile.requireWritable(out);
     try (Progress progress = new Progress();
         Heartbeat heartbeat = new Heartbeat(progress, "Attributing the energy of " + trace)) {
       int rows = RecordingAttribution.attribute(trace, out);

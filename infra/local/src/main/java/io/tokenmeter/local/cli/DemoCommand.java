@@ -1,12 +1,14 @@
 package io.tokenmeter.local.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tokenmeter.ingest.recording.Recording;
 import io.tokenmeter.ingest.replay.ReplayProgress;
 import io.tokenmeter.local.demo.DemoFolder;
 import io.tokenmeter.local.demo.DemoRun;
 import io.tokenmeter.local.demo.ShippedRecording;
 import io.tokenmeter.local.demo.SummaryJson;
 import io.tokenmeter.local.status.PipelineStatus;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -47,17 +49,23 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Instant began = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+    requireGoodArguments();
     try (DemoFolder folder = DemoFolder.open(keep)) {
       Path recording =
           trace == null ? ShippedRecording.unpackInto(folder.path().resolve("trace")) : trace;
       try (Progress progress = new Progress();
-          DemoRun run = new DemoRun(folder.path(), recording, began, new Told(progress))) {
+          DemoRun run = new DemoRun(folder, recording, began, new Told(progress))) {
         ObjectNode summary = run.run(System.out);
         if (json != null) {
           SummaryJson.write(summary, json);
         }
+        boolean settled = summary.path("settled").asBoolean();
+        if (!settled) {
+          System.err.println(
+              "tokenmeter: the demo has not settled in time, so the figures above are not final");
+        }
         if (exit) {
-          return summary.path("settled").asBoolean() ? 0 : 1;
+          return settled ? 0 : 1;
         }
         System.out.println();
         System.out.println("Where to look next");
@@ -71,6 +79,16 @@ final class DemoCommand implements Callable<Integer> {
         new CountDownLatch(1).await();
         return 0;
       }
+    }
+  }
+
+  /** What would fail in the end fails before anything starts. */
+  private void requireGoodArguments() throws IOException {
+    if (trace != null) {
+      Recording.read(trace);
+    }
+    if (json != null) {
+      OutputFile.requireWritable(json);
     }
   }
 

@@ -22,7 +22,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Sends a recording through the front door. All its times are shifted by one constant, so that it"
-          + " ends now; the shift is remembered, so that replaying again sends identical events."
+          + " ends now, to within ten seconds: the constant is a multiple of 10 s, so that energy"
+          + " windows fall as in the recording. The shift is remembered, so that replaying again"
+          + " sends identical events.",
+      "Exits with 1 when events were rejected."
     })
 final class ReplayCommand implements Callable<Integer> {
 
@@ -67,6 +70,18 @@ final class ReplayCommand implements Callable<Integer> {
     try (Progress progress = new Progress()) {
       result = Replayer.replay(options, state -> progress.say(inOneLine(state)));
     }
+    print(result);
+    long rejected = result.sent() - result.accepted();
+    if (rejected > 0) {
+      System.err.printf(
+          "tokenmeter: %d of %d events were rejected; the reasons are above%n",
+          rejected, result.sent());
+      return 1;
+    }
+    return 0;
+  }
+
+  private static void print(ReplayResult result) {
     System.out.printf(
         "%d events sent in %.1f s, %d accepted, %d rejected; source %s%n",
         result.sent(),
@@ -76,7 +91,6 @@ final class ReplayCommand implements Callable<Integer> {
         result.identity().source());
     result.rejected().forEach((reason, count) -> System.out.println("  " + count + " " + reason));
     result.rejections().forEach(line -> System.out.println("  " + line));
-    return 0;
   }
 
   static String inOneLine(ReplayProgress progress) {
@@ -93,10 +107,14 @@ final class ReplayCommand implements Callable<Integer> {
       return OptionalDouble.empty();
     }
     try {
-      return OptionalDouble.of(Double.parseDouble(speed));
+      double factor = Double.parseDouble(speed);
+      if (factor > 0 && Double.isFinite(factor)) {
+        return OptionalDouble.of(factor);
+      }
     } catch (NumberFormatException e) {
-      throw new ParameterException(
-          spec.commandLine(), "--speed = " + speed + ": give a number above 0, or max", e);
+      // Said below, as for a number that is no speed.
     }
+    throw new ParameterException(
+        spec.commandLine(), "--speed = " + speed + ": give a number above 0, or max");
   }
 }

@@ -46,8 +46,13 @@ final class StatusCommand implements Callable<Integer> {
     Optional<PipelineStatus> status = client.ask();
     status.ifPresentOrElse(
         StatusCommand::printPipeline,
-        () -> System.out.println("The application does not answer at " + runtime.apiUrl() + "."));
-    if (!settled) {
+        () ->
+            System.err.println(
+                "tokenmeter: the application does not answer at "
+                    + runtime.apiUrl()
+                    + "; its log is in "
+                    + data.folder().resolve("logs")));
+    if (!settled && status.isPresent()) {
       System.err.println(
           "tokenmeter: not settled within "
               + timeoutSeconds

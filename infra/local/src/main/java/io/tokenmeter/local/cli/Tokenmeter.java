@@ -37,6 +37,16 @@ public final class Tokenmeter implements Runnable {
   static CommandLine commandLine() {
     return new CommandLine(new Tokenmeter())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(
+            (failure, arguments) -> {
+              CommandLine wrong = failure.getCommandLine();
+              wrong
+                  .getErr()
+                  .println(
+                      "tokenmeter: %s; see '%s --help'"
+                          .formatted(OneLine.of(failure), wrong.getCommandSpec().qualifiedName()));
+              return CommandLine.ExitCode.USAGE;
+            })
         .setExecutionExceptionHandler(
             (failure, commandLine, parsed) -> {
               commandLine.getErr().println("tokenmeter: " + OneLine.of(failure));

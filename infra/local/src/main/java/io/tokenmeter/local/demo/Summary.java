@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tokens by token class, in the order of the design
  * @param rated per tenant, model and currency
- * @param groups per model and tenant
+ * @param usage per model and tenant
+ * @param money per model, tenant and currency
  */
 public record Summary(
     long generations,
@@ -19,23 +20,33 @@ public record Summary(
     Map<String, Long> tokens,
     List<RatedSum> rated,
     Energy energy,
-    List<Group> groups) {
+    List<Usage> usage,
+    List<Money> money) {
 
   /** Sum of the ledger's amounts; exact. */
   public record RatedSum(String tenant, String model, String currency, BigDecimal amount) {}
 
-  /** Sums of the GPU balances in joules; exact to the microjoule. */
+  /**
+   * Sums of the GPU balances in joules, exact to the microjoule; null where nothing is known.
+   *
+   * @param unmeasuredWindows windows that no meter covered; they are in none of the sums
+   */
   public record Energy(
-      BigDecimal measured, BigDecimal active, BigDecimal idle, BigDecimal unattributed) {}
+      @Nullable BigDecimal measured,
+      @Nullable BigDecimal active,
+      @Nullable BigDecimal idle,
+      @Nullable BigDecimal unattributed,
+      long unmeasuredWindows) {}
 
   /**
-   * One line of the table. Money is in {@code currency}; null where a part of it is unknown.
+   * What a tenant used of a model.
    *
    * @param joulesPerPrefillToken active joules per computed prefill token
    * @param joulesPerDecodedToken active joules per decoded token
+   * @param gramsCo2eLocation null where that of any generation is unknown
    * @param attainment 0 to 1; null when nothing was measured against an objective
    */
-  public record Group(
+  public record Usage(
       String model,
       String tenant,
       long generations,
@@ -44,15 +55,25 @@ public record Summary(
       long cacheWrite,
       long output,
       long reasoning,
+      @Nullable Double joulesPerPrefillToken,
+      @Nullable Double joulesPerDecodedToken,
+      @Nullable BigDecimal gramsCo2eLocation,
+      @Nullable Double attainment) {}
+
+  /**
+   * What it earned and cost, in one currency; an amount is null where that of any generation is
+   * unknown.
+   *
+   * @param currency null for generations without a currency
+   */
+  public record Money(
+      String model,
+      String tenant,
       @Nullable String currency,
       @Nullable BigDecimal rated,
       @Nullable BigDecimal electricity,
       @Nullable BigDecimal hardware,
       @Nullable BigDecimal provider,
       @Nullable BigDecimal overhead,
-      @Nullable BigDecimal margin,
-      @Nullable BigDecimal gramsCo2eLocation,
-      @Nullable Double joulesPerPrefillToken,
-      @Nullable Double joulesPerDecodedToken,
-      @Nullable Double attainment) {}
+      @Nullable BigDecimal margin) {}
 }

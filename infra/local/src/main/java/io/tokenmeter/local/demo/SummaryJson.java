@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** The summary for scripts; its keys are a contract. Decimals are strings. */
+/** The summary for scripts; its keys are a contract. Decimals are strings, unknown is null. */
 public final class SummaryJson {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,14 +36,18 @@ public final class SummaryJson {
           .put("amount", sum.amount().toPlainString());
     }
     json.putObject("energy")
-        .put("measured_joules", summary.energy().measured().toPlainString())
-        .put("active_joules", summary.energy().active().toPlainString())
-        .put("idle_joules", summary.energy().idle().toPlainString())
-        .put("unattributed_joules", summary.energy().unattributed().toPlainString());
+        .put("measured_joules", plain(summary.energy().measured()))
+        .put("active_joules", plain(summary.energy().active()))
+        .put("idle_joules", plain(summary.energy().idle()))
+        .put("unattributed_joules", plain(summary.energy().unattributed()));
     json.put("settled", settled);
     json.put("seconds", elapsed.toMillis() / 1000.0);
     json.put("peak_pss_bytes", peakPssBytes);
     return json;
+  }
+
+  private static @Nullable String plain(@Nullable BigDecimal value) {
+    return value == null ? null : value.toPlainString();
   }
 
   /** Writes it, readable. */

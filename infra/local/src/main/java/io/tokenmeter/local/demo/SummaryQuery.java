@@ -30,19 +30,22 @@ public final class SummaryQuery {
 
   private static final String ENERGY =
       """
-      SELECT toString(sum(measured_joules)) AS measured, toString(sum(active_joules)) AS active,
-             toString(sum(idle_joules)) AS idle, toString(sum(unattributed_joules)) AS unattributed
+      SELECT toString(sum(measured_joules)) AS measured,
+             if(countIf(active_joules IS NULL AND measured_joules IS NOT NULL) > 0,
+                NULL, toString(sum(active_joules))) AS active,
+             if(countIf(idle_joules IS NULL AND measured_joules IS NOT NULL) > 0,
+                NULL, toString(sum(idle_joules))) AS idle,
+             if(countIf(unattributed_joules IS NULL AND measured_joules IS NOT NULL) > 0,
+                NULL, toString(sum(unattributed_joules))) AS unattributed,
+             countIf(measured_joules IS NULL) AS unmeasured
       FROM energy_balance_current WHERE scope = 'gpu'
       """;
 
-  private static final String GROUPS =
+  private static final String USAGE =
       """
       SELECT g.model AS model, g.tenant AS tenant, g.generations AS generations,
              g.input AS input, g.cached_input AS cached_input, g.cache_write AS cache_write,
-             g.output AS output, g.reasoning AS reasoning,
-             c.currency AS currency, c.rated AS rated, c.electricity AS electricity,
-             c.hardware AS hardware, c.provider AS provider, c.overhead AS overhead,
-             c.margin AS margin, c.grams AS grams,
+             g.output AS output, g.reasoning AS reasoning, c.grams AS grams,
              e.prefill AS joules_per_prefill_token, e.decode AS joules_per_decoded_token,
              s.attainment AS attainment
       FROM (
@@ -52,18 +55,16 @@ public final class SummaryQuery {
         FROM generations GROUP BY model, tenant
       ) AS g
       LEFT JOIN (
-        SELECT model, tenant, max(currency) AS currency, toString(sum(rated_amount)) AS rated,
-               toString(sum(electricity_cost)) AS electricity,
-               toString(sum(hardware_cost)) AS hardware, toString(sum(provider_cost)) AS provider,
-               toString(sum(overhead_cost)) AS overhead,
-               if(countIf(margin IS NULL) > 0, NULL, toString(sum(margin))) AS margin,
-               toString(sum(gco2e_location)) AS grams
+        SELECT model, tenant,
+               if(countIf(gco2e_location IS NULL) > 0, NULL, toString(sum(gco2e_location))) AS grams
         FROM generation_costs_current GROUP BY model, tenant
       ) AS c ON c.model = g.model AND c.tenant = g.tenant
       LEFT JOIN (
         SELECT model, tenant,
-               toFloat64(sum(prefill_joules)) / nullIf(sum(computed_prefill_tokens), 0) AS prefill,
-               toFloat64(sum(decode_joules)) / nullIf(sum(decoded_tokens), 0) AS decode
+               toFloat64(sum(prefill_joules))
+                 / nullIf(sumIf(computed_prefill_tokens, prefill_joules IS NOT NULL), 0) AS prefill,
+               toFloat64(sum(decode_joules))
+                 / nullIf(sumIf(decoded_tokens, decode_joules IS NOT NULL), 0) AS decode
         FROM generation_energy_current GROUP BY model, tenant
       ) AS e ON e.model = g.model AND e.tenant = g.tenant
       LEFT JOIN (
@@ -71,6 +72,20 @@ public final class SummaryQuery {
         FROM sla_windows_current GROUP BY model, tenant
       ) AS s ON s.model = g.model AND s.tenant = g.tenant
       ORDER BY model, tenant
+      """;
+
+  private static final String MONEY =
+      """
+      SELECT model, tenant, currency,
+             if(countIf(rated_amount IS NULL) > 0, NULL, toString(sum(rated_amount))) AS rated,
+             if(countIf(electricity_cost IS NULL) > 0, NULL, toString(sum(electricity_cost)))
+               AS electricity,
+             if(countIf(hardware_cost IS NULL) > 0, NULL, toString(sum(hardware_cost))) AS hardware,
+             if(countIf(provider_cost IS NULL) > 0, NULL, toString(sum(provider_cost))) AS provider,
+             if(countIf(overhead_cost IS NULL) > 0, NULL, toString(sum(overhead_cost))) AS overhead,
+             if(countIf(margin IS NULL) > 0, NULL, toString(sum(margin))) AS earned
+      FROM generation_costs_current
+      GROUP BY model, tenant, currency ORDER BY model, tenant, currency
       """;
 
   private final Rows rows;
@@ -94,19 +109,24 @@ public final class SummaryQuery {
         List.of("input", "cached_input", "cache_write", "output", "reasoning")) {
       tokens.put(tokenClass, totals.path(tokenClass).asLong());
     }
-    JsonNode energy = rows.of(ENERGY).get(0);
     return new Summary(
         totals.path("generations").asLong(),
         totals.path("rejected").asLong(),
         totals.path("unpriced").asLong(),
         tokens,
         rows.of(RATED).stream().map(SummaryQuery::ratedSum).toList(),
-        new Summary.Energy(
-            zeroIfNull(energy, "measured"),
-            zeroIfNull(energy, "active"),
-            zeroIfNull(energy, "idle"),
-            zeroIfNull(energy, "unattributed")),
-        rows.of(GROUPS).stream().map(SummaryQuery::group).toList());
+        energy(rows.of(ENERGY).get(0)),
+        rows.of(USAGE).stream().map(SummaryQuery::usage).toList(),
+        rows.of(MONEY).stream().map(SummaryQuery::money).toList());
+  }
+
+  private static Summary.Energy energy(JsonNode row) {
+    return new Summary.Energy(
+        decimal(row, "measured"),
+        decimal(row, "active"),
+        decimal(row, "idle"),
+        decimal(row, "unattributed"),
+        row.path("unmeasured").asLong());
   }
 
   private static Summary.RatedSum ratedSum(JsonNode row) {
@@ -117,8 +137,8 @@ public final class SummaryQuery {
         new BigDecimal(row.path("amount").asText()));
   }
 
-  private static Summary.Group group(JsonNode row) {
-    return new Summary.Group(
+  private static Summary.Usage usage(JsonNode row) {
+    return new Summary.Usage(
         row.path("model").asText(),
         row.path("tenant").asText(),
         row.path("generations").asLong(),
@@ -127,22 +147,23 @@ public final class SummaryQuery {
         row.path("cache_write").asLong(),
         row.path("output").asLong(),
         row.path("reasoning").asLong(),
+        number(row, "joules_per_prefill_token"),
+        number(row, "joules_per_decoded_token"),
+        decimal(row, "grams"),
+        number(row, "attainment"));
+  }
+
+  private static Summary.Money money(JsonNode row) {
+    return new Summary.Money(
+        row.path("model").asText(),
+        row.path("tenant").asText(),
         row.path("currency").textValue(),
         decimal(row, "rated"),
         decimal(row, "electricity"),
         decimal(row, "hardware"),
         decimal(row, "provider"),
         decimal(row, "overhead"),
-        decimal(row, "margin"),
-        decimal(row, "grams"),
-        number(row, "joules_per_prefill_token"),
-        number(row, "joules_per_decoded_token"),
-        number(row, "attainment"));
-  }
-
-  private static BigDecimal zeroIfNull(JsonNode row, String field) {
-    BigDecimal value = decimal(row, field);
-    return value == null ? BigDecimal.ZERO : value;
+        decimal(row, "earned"));
   }
 
   private static @Nullable BigDecimal decimal(JsonNode row, String field) {

@@ -3,9 +3,10 @@ package io.tokenmeter.local.demo;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The summary for people. What is unknown shows as a dash, never as zero. */
@@ -17,143 +18,192 @@ final class SummaryTable {
 
   static void print(Summary summary, PrintStream out) {
     out.println();
-    out.println("What every token earned, cost and burned");
-    Columns table =
-        new Columns(
-            "model",
-            "tenant",
-            "generations",
-            "input",
-            "cached",
-            "output",
-            "rated",
-            "electricity",
-            "hardware",
-            "overhead",
-            "margin",
-            "J/token prefill",
-            "J/token decode",
-            "gCO2e",
-            "SLA");
-    summary.groups().forEach(group -> table.row(cells(group)));
-    table.print(out);
-    currencies(summary, out);
+    out.println("Tokens, and the energy they took");
+    usage(summary.usage(), out);
+    out.println("cached: read from a cache; written: into one. J/prefill, J/decode: per token.");
     out.println();
+    out.println("Money they earned and cost");
+    money(summary.money(), out);
+    out.println("Prices, tariff, rates and carbon are illustrative; each row says its origin.");
+    if (summary.unpriced() > 0) {
+      out.println(
+          count(summary.unpriced()) + " ledger entries are UNPRICED: no price row was in force.");
+    }
+    out.println();
+    out.println("Energy balance of the GPUs");
     energy(summary.energy(), out);
   }
 
-  private static List<String> cells(Summary.Group group) {
-    return List.of(
-        group.model(),
-        group.tenant(),
-        count(group.generations()),
-        count(group.input()),
-        count(group.cachedInput() + group.cacheWrite()),
-        count(group.output() + group.reasoning()),
-        money(group.rated()),
-        money(group.electricity()),
-        money(group.hardware()),
-        money(group.overhead()),
-        money(group.margin()),
-        number(group.joulesPerPrefillToken(), "%.4f"),
-        number(group.joulesPerDecodedToken(), "%.4f"),
-        group.gramsCo2eLocation() == null
-            ? UNKNOWN
-            : group.gramsCo2eLocation().setScale(2, RoundingMode.HALF_EVEN).toPlainString(),
-        group.attainment() == null
-            ? UNKNOWN
-            : String.format(Locale.ROOT, "%.1f %%", 100 * group.attainment()));
+  private static void usage(List<Summary.Usage> lines, PrintStream out) {
+    SummaryColumns table =
+        new SummaryColumns(
+            2,
+            "model",
+            "tenant",
+            "gens",
+            "input",
+            "cached",
+            "written",
+            "output",
+            "reasoning",
+            "J/prefill",
+            "J/decode",
+            "gCO2e",
+            "SLA");
+    lines.forEach(
+        line ->
+            table.row(
+                List.of(
+                    line.model(),
+                    line.tenant(),
+                    count(line.generations()),
+                    count(line.input()),
+                    count(line.cachedInput()),
+                    count(line.cacheWrite()),
+                    count(line.output()),
+                    count(line.reasoning()),
+                    number(line.joulesPerPrefillToken(), "%.4f"),
+                    number(line.joulesPerDecodedToken(), "%.4f"),
+                    decimal(line.gramsCo2eLocation(), 2),
+                    number(percent(line.attainment()), "%.1f %%"))));
+    if (lines.size() > 1) {
+      table.row(
+          List.of(
+              "all",
+              "",
+              total(lines, Summary.Usage::generations),
+              total(lines, Summary.Usage::input),
+              total(lines, Summary.Usage::cachedInput),
+              total(lines, Summary.Usage::cacheWrite),
+              total(lines, Summary.Usage::output),
+              total(lines, Summary.Usage::reasoning),
+              "",
+              "",
+              decimal(sum(lines, Summary.Usage::gramsCo2eLocation), 2),
+              ""));
+    }
+    table.print(out);
   }
 
-  private static void currencies(Summary summary, PrintStream out) {
-    List<String> currencies =
-        summary.groups().stream()
-            .map(Summary.Group::currency)
-            .filter(c -> c != null && !c.isEmpty())
-            .distinct()
-            .toList();
-    out.println(
-        "Money in "
-            + (currencies.isEmpty()
-                ? "no currency: nothing is priced"
-                : String.join(", ", currencies))
-            + "; prices, tariff, rates and carbon are illustrative, each row says where it comes"
-            + " from.");
-    if (summary.unpriced() > 0) {
-      out.println(
-          summary.unpriced()
-              + " ledger entries are UNPRICED: no price row was in force. A price that comes later"
-              + " corrects them.");
-    }
+  private static void money(List<Summary.Money> lines, PrintStream out) {
+    SummaryColumns table =
+        new SummaryColumns(
+            3,
+            "model",
+            "tenant",
+            "in",
+            "rated",
+            "electricity",
+            "hardware",
+            "provider",
+            "overhead",
+            "margin");
+    lines.forEach(line -> moneyRow(table, line.model(), line.tenant(), List.of(line)));
+    lines.stream()
+        .map(SummaryTable::currency)
+        .distinct()
+        .map(currency -> lines.stream().filter(l -> currency(l).equals(currency)).toList())
+        .filter(sameCurrency -> sameCurrency.size() > 1)
+        .forEach(sameCurrency -> moneyRow(table, "all", "", sameCurrency));
+    table.print(out);
+  }
+
+  /** One row of the sums of lines that share a currency. */
+  private static void moneyRow(
+      SummaryColumns table, String model, String tenant, List<Summary.Money> lines) {
+    table.row(
+        List.of(
+            model,
+            tenant,
+            currency(lines.get(0)),
+            decimal(sum(lines, Summary.Money::rated), 6),
+            decimal(sum(lines, Summary.Money::electricity), 6),
+            decimal(sum(lines, Summary.Money::hardware), 6),
+            decimal(sum(lines, Summary.Money::provider), 6),
+            decimal(sum(lines, Summary.Money::overhead), 6),
+            decimal(sum(lines, Summary.Money::margin), 6)));
   }
 
   private static void energy(Summary.Energy energy, PrintStream out) {
-    out.println("Energy balance of the GPUs");
-    Columns table = new Columns("", "joules", "share");
+    SummaryColumns table = new SummaryColumns(1, "", "joules", "share");
     part(table, "active, attributed to generations", energy.active(), energy.measured());
     part(table, "idle floor", energy.idle(), energy.measured());
     part(table, "unattributed", energy.unattributed(), energy.measured());
     part(table, "measured by the meter", energy.measured(), energy.measured());
     table.print(out);
+    out.println(verdict(energy));
+    if (energy.unmeasuredWindows() > 0) {
+      out.println(
+          count(energy.unmeasuredWindows())
+              + " windows were not measured: their energy is unknown and in no sum.");
+    }
+  }
+
+  private static String verdict(Summary.Energy energy) {
+    if (energy.measured() == null
+        || energy.active() == null
+        || energy.idle() == null
+        || energy.unattributed() == null) {
+      return "The balance is not known: not every part was measured.";
+    }
     BigDecimal rest =
         energy
             .measured()
             .subtract(energy.active())
             .subtract(energy.idle())
             .subtract(energy.unattributed());
-    out.println(
-        rest.signum() == 0
-            ? "The parts add up to the meter, to the microjoule."
-            : "The parts MISS the meter by " + rest.toPlainString() + " J.");
+    return rest.signum() == 0
+        ? "The parts add up to the meter, to the microjoule."
+        : "The parts MISS the meter by " + rest.toPlainString() + " J.";
   }
 
-  private static void part(Columns table, String name, BigDecimal joules, BigDecimal measured) {
-    String share =
-        measured.signum() == 0
-            ? UNKNOWN
-            : String.format(
-                Locale.ROOT, "%.2f %%", 100 * joules.doubleValue() / measured.doubleValue());
-    table.row(List.of(name, joules.setScale(6, RoundingMode.UNNECESSARY).toPlainString(), share));
+  private static void part(
+      SummaryColumns table,
+      String name,
+      @Nullable BigDecimal joules,
+      @Nullable BigDecimal measured) {
+    Double share =
+        joules == null || measured == null || measured.signum() == 0
+            ? null
+            : 100 * joules.doubleValue() / measured.doubleValue();
+    table.row(List.of(name, decimal(joules, 6), number(share, "%.2f %%")));
+  }
+
+  private static String currency(Summary.Money line) {
+    return line.currency() == null ? UNKNOWN : line.currency();
+  }
+
+  private static <T> String total(List<T> lines, ToLongFunction<T> column) {
+    return count(lines.stream().mapToLong(column).sum());
+  }
+
+  /** Null where any is unknown. */
+  private static <T> @Nullable BigDecimal sum(
+      List<T> lines, Function<T, @Nullable BigDecimal> column) {
+    BigDecimal sum = BigDecimal.ZERO;
+    for (T line : lines) {
+      BigDecimal value = column.apply(line);
+      if (value == null) {
+        return null;
+      }
+      sum = sum.add(value);
+    }
+    return sum;
+  }
+
+  private static @Nullable Double percent(@Nullable Double ratio) {
+    return ratio == null ? null : 100 * ratio;
   }
 
   private static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
-  private static String money(@Nullable BigDecimal value) {
-    return value == null ? UNKNOWN : value.setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+  private static String decimal(@Nullable BigDecimal value, int scale) {
+    return value == null ? UNKNOWN : value.setScale(scale, RoundingMode.HALF_EVEN).toPlainString();
   }
 
   private static String number(@Nullable Double value, String format) {
     return value == null ? UNKNOWN : String.format(Locale.ROOT, format, value);
-  }
-
-  /** Columns as wide as their widest cell; the first two to the left, numbers to the right. */
-  private static final class Columns {
-    private final List<List<String>> rows = new ArrayList<>();
-
-    Columns(String... header) {
-      rows.add(List.of(header));
-    }
-
-    void row(List<String> cells) {
-      rows.add(cells);
-    }
-
-    void print(PrintStream out) {
-      for (List<String> row : rows) {
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < row.size(); i++) {
-          boolean text = i == 0 || (row.size() > 3 && i == 1);
-          line.append(
-              String.format(text ? "%-" + width(i) + "s  " : "%" + width(i) + "s  ", row.get(i)));
-        }
-        out.println(line.toString().stripTrailing());
-      }
-    }
-
-    private int width(int column) {
-      return Math.max(1, rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(1));
-    }
   }
 }

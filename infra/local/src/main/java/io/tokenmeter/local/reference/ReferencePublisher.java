@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -97,9 +98,13 @@ public final class ReferencePublisher {
       consumer.assign(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-        consumer
-            .poll(Duration.ofMillis(100))
-            .forEach(r -> rows.put(r.key(), wire.decode(r.value())));
+        for (ConsumerRecord<String, byte[]> message : consumer.poll(Duration.ofMillis(100))) {
+          if (message.value() == null) {
+            rows.remove(message.key());
+          } else {
+            rows.put(message.key(), wire.decode(message.value()));
+          }
+        }
       }
     }
     return rows;

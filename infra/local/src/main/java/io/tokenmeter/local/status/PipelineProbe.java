@@ -137,8 +137,10 @@ public final class PipelineProbe implements AutoCloseable {
         consumer.endOffsets(List.of(settlementPartition)).getOrDefault(settlementPartition, 0L);
     while (consumer.position(settlementPartition) < end) {
       for (ConsumerRecord<byte[], byte[]> message : consumer.poll(Duration.ofMillis(100))) {
-        SettlementStatus status = settlementWire.decode(message.value());
-        settlementByGpu.put(status.getGpu(), status);
+        if (message.value() != null) {
+          SettlementStatus status = settlementWire.decode(message.value());
+          settlementByGpu.put(status.getGpu(), status);
+        }
       }
     }
     settlementPosition = consumer.position(settlementPartition);
