@@ -11,8 +11,20 @@ import java.util.stream.Collectors;
 
 /** The configuration of a broker that is also its own controller. */
 final class BrokerProperties {
-  /** Twice the longest absence of Flink that exactly-once must survive, and a little. */
+  /** The longest absence of Flink that exactly-once must survive, two hours, and a little. */
   private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(135);
+
+  /**
+   * Longer than any transaction, and short: Flink takes a new transactional id with every
+   * checkpoint, and the broker remembers each for so long.
+   */
+  private static final Duration TRANSACTIONAL_ID_KEPT = Duration.ofDays(1);
+
+  /**
+   * Facts are kept for 40 days. A loader that stays away for as long must find its offsets, which
+   * say what it has inserted.
+   */
+  private static final Duration OFFSETS_KEPT = Duration.ofDays(60);
 
   private static final int LARGEST_MESSAGE_BYTES = 8 * 1024 * 1024;
 
@@ -78,6 +90,9 @@ final class BrokerProperties {
     properties.put("message.max.bytes", Integer.toString(LARGEST_MESSAGE_BYTES));
     properties.put("replica.fetch.max.bytes", Integer.toString(LARGEST_MESSAGE_BYTES));
     properties.put("transaction.max.timeout.ms", Long.toString(LONGEST_TRANSACTION.toMillis()));
+    properties.put(
+        "transactional.id.expiration.ms", Long.toString(TRANSACTIONAL_ID_KEPT.toMillis()));
+    properties.put("offsets.retention.minutes", Long.toString(OFFSETS_KEPT.toMinutes()));
     // A dead producer's open transaction blocks read_committed readers until it is found.
     properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "2000");
     properties.put("num.network.threads", "2");

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * Runs another main class and ends with the supervisor, however that ends: the supervisor holds the
- * other end of standard input, and the kernel closes it even on kill -9. Arguments: the main class,
- * then its arguments.
+ * other end of standard input, and the kernel closes it even on kill -9. Ctrl-C is the supervisor's
+ * to answer: the child ignores it, and the JVM then refuses every handler set for it later.
+ * Arguments: the main class, then its arguments.
  */
 public final class ChildMain {
   /** Exit status of a child whose supervisor is gone. */
@@ -17,6 +20,7 @@ public final class ChildMain {
   private ChildMain() {}
 
   public static void main(String[] args) throws Throwable {
+    Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN);
     Thread watch = new Thread(() -> haltAtEndOf(System.in), "supervisor-watch");
     watch.setDaemon(true);
     watch.start();

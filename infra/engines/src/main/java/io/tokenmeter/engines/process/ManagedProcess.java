@@ -146,7 +146,7 @@ final class ManagedProcess {
     Files.createDirectories(spec.outputFile().toAbsolutePath().getParent());
     Files.createDirectories(spec.workingFolder());
     ProcessBuilder builder =
-        new ProcessBuilder(line)
+        new ProcessBuilder(OwnSession.line(line))
             .directory(spec.workingFolder().toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output));

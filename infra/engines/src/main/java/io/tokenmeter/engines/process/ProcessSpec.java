@@ -17,7 +17,10 @@ import java.util.Set;
  * @param failure asked now and then while it is up; when true, the process is stopped and started
  *     again
  * @param dependsOn names of processes that must be up before this one is first started
- * @param beforeStop called when a clean stop begins, while everything still runs
+ * @param stopsBefore names of further processes that must outlive this one in a clean stop, though
+ *     it does not wait for them to start; names of processes that were never added are ignored
+ * @param beforeStop called when a clean stop begins, while everything still runs and nothing that
+ *     dies is started again
  * @param startLimit how long one start may take until it is healthy; then it is killed and tried
  *     again
  * @param stopLimit how long it may take to end after SIGTERM before it is killed
@@ -31,6 +34,7 @@ public record ProcessSpec(
     HealthCheck healthCheck,
     Failure failure,
     Set<String> dependsOn,
+    Set<String> stopsBefore,
     Runnable beforeStop,
     Duration startLimit,
     Duration stopLimit) {
@@ -60,6 +64,7 @@ public record ProcessSpec(
         HealthCheck.running(),
         () -> false,
         Set.of(),
+        Set.of(),
         () -> {},
         Duration.ofSeconds(90),
         Duration.ofSeconds(20));
@@ -68,6 +73,7 @@ public record ProcessSpec(
   public ProcessSpec {
     environment = Map.copyOf(environment);
     dependsOn = Set.copyOf(dependsOn);
+    stopsBefore = Set.copyOf(stopsBefore);
   }
 
   public ProcessSpec environment(Map<String, String> value) {
@@ -80,6 +86,7 @@ public record ProcessSpec(
         healthCheck,
         failure,
         dependsOn,
+        stopsBefore,
         beforeStop,
         startLimit,
         stopLimit);
@@ -95,6 +102,7 @@ public record ProcessSpec(
         value,
         failure,
         dependsOn,
+        stopsBefore,
         beforeStop,
         startLimit,
         stopLimit);
@@ -110,6 +118,7 @@ public record ProcessSpec(
         healthCheck,
         value,
         dependsOn,
+        stopsBefore,
         beforeStop,
         startLimit,
         stopLimit);
@@ -126,6 +135,24 @@ public record ProcessSpec(
         healthCheck,
         failure,
         Set.of(names),
+        stopsBefore,
+        beforeStop,
+        startLimit,
+        stopLimit);
+  }
+
+  /** Replaces the names of the processes that must outlive this one in a clean stop. */
+  public ProcessSpec stopsBefore(String... names) {
+    return new ProcessSpec(
+        name,
+        command,
+        environment,
+        workingFolder,
+        outputFile,
+        healthCheck,
+        failure,
+        dependsOn,
+        Set.of(names),
         beforeStop,
         startLimit,
         stopLimit);
@@ -141,6 +168,7 @@ public record ProcessSpec(
         healthCheck,
         failure,
         dependsOn,
+        stopsBefore,
         value,
         startLimit,
         stopLimit);
@@ -156,6 +184,7 @@ public record ProcessSpec(
         healthCheck,
         failure,
         dependsOn,
+        stopsBefore,
         beforeStop,
         value,
         stopLimit);
@@ -171,6 +200,7 @@ public record ProcessSpec(
         healthCheck,
         failure,
         dependsOn,
+        stopsBefore,
         beforeStop,
         startLimit,
         value);

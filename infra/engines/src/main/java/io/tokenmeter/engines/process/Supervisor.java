@@ -3,8 +3,6 @@ package io.tokenmeter.engines.process;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +67,7 @@ public final class Supervisor implements AutoCloseable {
   public void start(Duration limit) throws InterruptedException {
     List<ProcessSpec> specs = processes.values().stream().map(ManagedProcess::spec).toList();
     StartOrder.groups(specs);
+    StartOrder.stopGroups(specs);
     processes.values().forEach(ManagedProcess::start);
     awaitUp(limit);
   }
@@ -113,8 +112,8 @@ public final class Supervisor implements AutoCloseable {
   }
 
   /**
-   * Stops all processes, those that depend on others first, and releases the data folder.
-   * Repeatable.
+   * Stops all processes, those that depend on others or stop before them first, and releases the
+   * data folder. Repeatable.
    */
   @Override
   public synchronized void close() {
@@ -123,11 +122,10 @@ public final class Supervisor implements AutoCloseable {
     }
     stopped = true;
     List<List<ProcessSpec>> groups =
-        new ArrayList<>(
-            StartOrder.groups(processes.values().stream().map(ManagedProcess::spec).toList()));
-    Collections.reverse(groups);
-    groups.forEach(group -> group.forEach(Supervisor::prepareStop));
+        StartOrder.stopGroups(processes.values().stream().map(ManagedProcess::spec).toList());
+    // First of all: what ends while others still prepare must not be started again.
     processes.values().forEach(ManagedProcess::expectStop);
+    groups.forEach(group -> group.forEach(Supervisor::prepareStop));
     groups.forEach(this::stopGroup);
     folder.release();
   }

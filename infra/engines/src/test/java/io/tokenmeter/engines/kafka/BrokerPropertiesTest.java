@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokenmeter.engines.process.ChildJvm;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -29,5 +30,13 @@ class BrokerPropertiesTest {
   void letATransactionOutliveTwoHours() {
     assertThat(Long.parseLong(PROPERTIES.getOrDefault("transaction.max.timeout.ms", "0")))
         .isGreaterThan(2 * 60 * 60 * 1000);
+  }
+
+  @Test
+  void rememberTransactionalIdsLongerThanAnyTransactionAndOffsetsLongerThanFacts() {
+    assertThat(Long.parseLong(PROPERTIES.getOrDefault("transactional.id.expiration.ms", "0")))
+        .isGreaterThan(Long.parseLong(PROPERTIES.getOrDefault("transaction.max.timeout.ms", "0")));
+    assertThat(Long.parseLong(PROPERTIES.getOrDefault("offsets.retention.minutes", "0")))
+        .isGreaterThan(Duration.ofDays(40).toMinutes());
   }
 }

@@ -22,6 +22,16 @@ class StartOrderTest {
   }
 
   @Test
+  void whatStopsBeforeOthersStartsBesideThem() {
+    List<ProcessSpec> specs =
+        List.of(named("a"), named("b").stopsBefore("a", "elsewhere"), named("c").dependsOn("b"));
+    assertThat(StartOrder.groups(specs)).hasSize(2);
+    assertThat(StartOrder.stopGroups(specs))
+        .extracting(group -> group.stream().map(ProcessSpec::name).toList())
+        .containsExactly(List.of("c"), List.of("b"), List.of("a"));
+  }
+
+  @Test
   void aCircleIsRefusedByName() {
     assertThatThrownBy(
             () -> StartOrder.groups(List.of(named("a").dependsOn("b"), named("b").dependsOn("a"))))

@@ -3,11 +3,15 @@ package io.tokenmeter.engines.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,13 +122,49 @@ class SupervisorTest {
     DataFolder.supervisorOf(folder).orElseThrow().destroy();
     supervisor.waitFor();
     assertThat(child.isAlive()).isFalse();
-    assertThat(TinyChildren.journal(folder)).containsExactly("tiny started", "tiny stopped");
+    assertThat(TinyChildren.journal(folder))
+        .containsExactly("tiny started", "tiny still runs", "tiny stopped");
+  }
+
+  /** In a session of its own, the supervisor leads a group, as in a terminal. */
+  @Test
+  void stopsItsChildrenInOrderOnCtrlC() throws Exception {
+    assumeTrue(OwnSession.isAvailable() && interruptsArrive());
+    List<String> line = new ArrayList<>(tinySupervisor());
+    line.remove(ChildMain.class.getName()); // It would ignore the interrupt.
+    Process supervisor = start(OwnSession.line(line));
+    ProcessHandle child = childOf(supervisor);
+    new ProcessBuilder("sh", "-c", "kill -s INT -- -" + supervisor.pid())
+        .inheritIO()
+        .start()
+        .waitFor();
+    assertThat(supervisor.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(child.isAlive()).isFalse();
+    assertThat(TinyChildren.journal(folder))
+        .containsExactly("tiny started", "tiny still runs", "tiny stopped");
+  }
+
+  /** A shell's background jobs ignore interrupts, and so do all that they start. */
+  private static boolean interruptsArrive() throws Exception {
+    String line =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(text -> text.startsWith("SigIgn:"))
+            .findFirst()
+            .orElseThrow();
+    return (Long.parseUnsignedLong(line.replaceAll("SigIgn:\\s*", ""), 16) & 2) == 0;
   }
 
   private Process startTinySupervisor() throws Exception {
-    JavaProgram program = TinyChildren.program(TinySupervisor.class);
-    ProcessBuilder builder = new ProcessBuilder(program.line(List.of(folder.toString())));
-    builder.environment().putAll(program.environment());
+    return start(tinySupervisor());
+  }
+
+  private List<String> tinySupervisor() {
+    return TinyChildren.program(TinySupervisor.class).line(List.of(folder.toString()));
+  }
+
+  private static Process start(List<String> line) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(line);
+    builder.environment().putAll(TinyChildren.program(TinySupervisor.class).environment());
     return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 

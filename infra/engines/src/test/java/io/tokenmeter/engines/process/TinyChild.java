@@ -11,18 +11,15 @@ public final class TinyChild {
 
   /** Arguments: name, journal file. */
   public static void main(String[] args) throws Exception {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> note(args, "stopped")));
-    note(args, "started");
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> note(Path.of(args[1]), args[0] + " stopped")));
+    note(Path.of(args[1]), args[0] + " started");
     new CountDownLatch(1).await();
   }
 
-  private static void note(String[] args, String what) {
+  static void note(Path journal, String what) {
     try {
-      Files.writeString(
-          Path.of(args[1]),
-          args[0] + " " + what + "\n",
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+      Files.writeString(journal, what + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
