@@ -9,7 +9,7 @@ final class InputMarkDecoder implements FactDecoder<InputMark> {
 
   private static final FactShape SHAPE =
       FactShape.of("ended_at")
-          .withObject("gpus", FactShape.of("gpu", "generations", "last_sample_time"));
+          .withObject("gpus", FactShape.of("gpu", "generations", "last_sample_time", "readings"));
 
   @Override
   public InputMark decode(String source, String id, Fields data) {
@@ -35,6 +35,7 @@ final class InputMarkDecoder implements FactDecoder<InputMark> {
     input.setGpu(data.text("gpu"));
     input.setGenerations(data.boundedCount("generations", Long.MAX_VALUE, 0));
     input.setLastSampleTime(data.instant("last_sample_time"));
+    input.setReadings(data.boundedCount("readings", Long.MAX_VALUE, 0));
     return input;
   }
 }

@@ -27,6 +27,7 @@ final class InputMarkEncoder implements FactEncoder<InputMark> {
                 gpus.addObject()
                     .put("gpu", gpu.getGpu())
                     .put("generations", gpu.getGenerations())
-                    .put("last_sample_time", gpu.getLastSampleTime().toString()));
+                    .put("last_sample_time", gpu.getLastSampleTime().toString())
+                    .put("readings", gpu.getReadings()));
   }
 }

@@ -54,16 +54,22 @@ public final class RecordingFacts {
 
   /** What the whole recording delivers. */
   public InputMark inputMark() {
-    long distinct =
+    long generations =
         generations().stream()
             .map(g -> new GenerationIdentity(g.getTenant(), g.getSource(), g.getGenerationId()))
             .distinct()
             .count();
-    return inputMark(distinct);
+    long readings = powerReadings().stream().map(PowerReading::getSampleTime).distinct().count();
+    return inputMark(generations, readings);
   }
 
-  /** The mark of a replay of which only some generations were accepted. */
-  public InputMark inputMark(long distinctGenerations) {
+  /**
+   * The mark of a replay of which only a part was accepted.
+   *
+   * @param generations distinct ones
+   * @param readings distinct power readings
+   */
+  public InputMark inputMark(long generations, long readings) {
     Instant ended = time(recording.lastEventNanos());
     Instant lastSample =
         recording.samples().stream()
@@ -73,7 +79,7 @@ public final class RecordingFacts {
     return InputMark.newBuilder()
         .setSource(identity.source())
         .setEndedAt(ended)
-        .setGpus(List.of(new GpuInput(identity.gpu(), distinctGenerations, lastSample)))
+        .setGpus(List.of(new GpuInput(identity.gpu(), generations, lastSample, readings)))
         .build();
   }
 

@@ -1,7 +1,9 @@
 package io.tokenmeter.ingest.replay;
 
 import io.tokenmeter.schemas.event.Generation;
+import io.tokenmeter.schemas.event.PowerReading;
 import io.tokenmeter.schemas.identity.GenerationIdentity;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +22,7 @@ final class ReplayTally {
   private final Map<String, Long> rejected = new TreeMap<>();
   private final List<String> rejections = new ArrayList<>();
   private final Set<GenerationIdentity> generations = new HashSet<>();
+  private final Set<Instant> readings = new HashSet<>();
   private String note = "";
 
   synchronized void answered(List<ReplayEvent<?>> batch, List<BatchAnswer.Rejection> refusals) {
@@ -66,10 +69,17 @@ final class ReplayTally {
     return generations.size();
   }
 
+  /** Distinct instants among the accepted power readings; a recording has one meter. */
+  synchronized long distinctReadings() {
+    return readings.size();
+  }
+
   private void accept(ReplayEvent<?> event) {
     accepted++;
     if (event.fact() instanceof Generation g) {
       generations.add(new GenerationIdentity(g.getTenant(), g.getSource(), g.getGenerationId()));
+    } else if (event.fact() instanceof PowerReading reading) {
+      readings.add(reading.getSampleTime());
     }
   }
 

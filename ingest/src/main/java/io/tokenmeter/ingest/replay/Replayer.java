@@ -78,7 +78,8 @@ public final class Replayer {
       sender.submit(
           List.of(
               new ReplayEvent<>(
-                  FactTypes.INPUT_MARK, facts.inputMark(tally.distinctGenerations()))));
+                  FactTypes.INPUT_MARK,
+                  facts.inputMark(tally.distinctGenerations(), tally.distinctReadings()))));
       sender.awaitAnswers();
       return result(identity, entry.shiftNanos(), ticker.elapsed());
     }

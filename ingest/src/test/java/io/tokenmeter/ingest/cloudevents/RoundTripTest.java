@@ -173,7 +173,8 @@ class RoundTripTest {
         InputMark.newBuilder()
             .setSource("trace:GPU-1")
             .setEndedAt(instant(random))
-            .setGpus(List.of(new GpuInput(text(random), count(random), instant(random))))
+            .setGpus(
+                List.of(new GpuInput(text(random), count(random), instant(random), count(random))))
             .build());
   }
 
