@@ -3,13 +3,20 @@ package io.tokenmeter.local.app;
 import com.clickhouse.client.api.Client;
 import io.tokenmeter.local.reference.ReferenceFile;
 import io.tokenmeter.local.reference.ReferencePublisher;
+import io.tokenmeter.local.reference.ReferenceSettings;
+import io.tokenmeter.schemas.config.Configuration;
 import io.tokenmeter.schemas.config.KafkaSettings;
 import io.tokenmeter.schemas.provision.TopicProvisioner;
 import io.tokenmeter.schemas.wire.SchemaRegistry;
 import io.tokenmeter.sinks.clickhouse.ClickHouseSettings;
 import io.tokenmeter.sinks.clickhouse.schema.ClickHouseMigrations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,12 +53,21 @@ final class Foundations {
 
   void lay() throws InterruptedException {
     untilItWorks("topics and schemas", () -> TopicProvisioner.provision(kafka, registry));
-    untilItWorks(
-        "reference rows",
-        () ->
-            new ReferencePublisher(kafka, registry)
-                .publish(ReferenceFile.illustrative(Instant.now())));
+    List<ReferenceFile.Rows<?>> rows = referenceRows();
+    untilItWorks("reference rows", () -> new ReferencePublisher(kafka, registry).publish(rows));
     untilItWorks("tables", this::migrate);
+  }
+
+  private List<ReferenceFile.Rows<?>> referenceRows() {
+    Optional<Path> file = Configuration.load(ReferenceSettings.class).file();
+    try {
+      return file.isPresent()
+          ? ReferenceFile.read(file.get(), Instant.now())
+          : ReferenceFile.illustrative(Instant.now());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "tokenmeter.reference.file = " + file.orElse(null) + " cannot be read", e);
+    }
   }
 
   private void migrate() {
