@@ -1,6 +1,7 @@
 package io.tokenmeter.local.app;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,9 +15,12 @@ public final class ApplicationMain {
   public static void main(String[] args) throws InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopOrderly(stop, stopped), "stop"));
+    AtomicBoolean ready = new AtomicBoolean();
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stopOrderly(ready, stop, stopped), "stop"));
     try (Application application = Application.fromConfiguration()) {
       application.start();
+      ready.set(true);
       LOG.info("application is ready");
       stop.await();
     } catch (RuntimeException e) {
@@ -27,8 +31,15 @@ public final class ApplicationMain {
     stopped.countDown();
   }
 
-  /** The JVM ends when its hooks have ended: this one waits until everything is closed. */
-  private static void stopOrderly(CountDownLatch stop, CountDownLatch stopped) {
+  /**
+   * The JVM ends when its hooks have ended: this one waits until everything is closed. While it
+   * starts, nothing has been taken in, and the start may be waiting for what has stopped already.
+   */
+  private static void stopOrderly(
+      AtomicBoolean ready, CountDownLatch stop, CountDownLatch stopped) {
+    if (!ready.get()) {
+      return;
+    }
     stop.countDown();
     try {
       stopped.await();

@@ -17,11 +17,12 @@ final class Progress implements AutoCloseable {
   private long lastNanos;
   private int lastLength;
   private String last = "";
+  private boolean closed;
 
-  /** Says what is going on, if it is time to say so. */
+  /** Says what is going on, if it is time to say so; nothing once closed. */
   synchronized void say(String what) {
     long now = System.nanoTime();
-    if (now - began < QUIET_NANOS || what.equals(last)) {
+    if (closed || now - began < QUIET_NANOS || what.equals(last)) {
       return;
     }
     if (!terminal && lastNanos != 0 && now - lastNanos < BETWEEN_LINES_NANOS) {
@@ -40,6 +41,7 @@ final class Progress implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     if (terminal && lastLength > 0) {
       out.print("\r" + " ".repeat(lastLength) + "\r");
       out.flush();

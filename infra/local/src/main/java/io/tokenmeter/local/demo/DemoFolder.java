@@ -5,15 +5,29 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folder of one demo: a temporary one that goes with it, or one to keep. */
 public final class DemoFolder implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(DemoFolder.class);
+
   private final Path path;
   private final boolean temporary;
+  private volatile boolean kept;
+  private volatile boolean ending;
+
+  /** More than a savepoint (30 s) and the stop limits of all processes, one group after another. */
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
+
+  private static final Duration REMOVE_LIMIT = Duration.ofSeconds(10);
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   private DemoFolder(Path path, boolean temporary) {
     this.path = path;
@@ -21,13 +35,14 @@ public final class DemoFolder implements AutoCloseable {
   }
 
   /**
-   * @param keep null for a temporary folder, removed when this is closed or the JVM ends
+   * @param keep null for a temporary folder, removed when this is closed or the JVM ends, unless
+   *     the demo has failed
    * @throws IllegalStateException when the folder to keep holds something already
    */
   public static DemoFolder open(@Nullable Path keep) throws IOException {
     if (keep == null) {
       DemoFolder folder = new DemoFolder(Files.createTempDirectory("tokenmeter-demo-"), true);
-      Runtime.getRuntime().addShutdownHook(new Thread(folder::removeOnceStopped, "remove-demo"));
+      Runtime.getRuntime().addShutdownHook(new Thread(folder::removeAtEnd, "remove-demo"));
       return folder;
     }
     Path folder = keep.toAbsolutePath().normalize();
@@ -46,6 +61,26 @@ public final class DemoFolder implements AutoCloseable {
     return path;
   }
 
+  /**
+   * Keeps the folder of a demo that has failed, with the logs that its message may name.
+   *
+   * @return the failure to report, which says where the folder is
+   */
+  Exception keptAfter(Exception failure) {
+    if (!temporary || ending) {
+      return failure; // What fails after Ctrl-C fails because of it.
+    }
+    kept = true;
+    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return new IllegalStateException(
+        "the demo failed, and its data and logs stay in " + path + ": " + message, failure);
+  }
+
+  private void removeAtEnd() {
+    ending = true;
+    removeOnceStopped();
+  }
+
   @Override
   public void close() {
     removeOnceStopped();
@@ -53,24 +88,41 @@ public final class DemoFolder implements AutoCloseable {
 
   /** The processes stop in a hook of their own, which may run beside this one. */
   private synchronized void removeOnceStopped() {
-    if (!temporary || !Files.exists(path)) {
+    if (!temporary || kept || !Files.exists(path)) {
       return;
     }
     try {
-      for (int i = 0; i < 600 && DataFolder.supervisorOf(path).isPresent(); i++) {
-        Thread.sleep(50);
+      boolean removed =
+          within(STOP_LIMIT, () -> DataFolder.supervisorOf(path).isEmpty())
+              && within(REMOVE_LIMIT, this::remove);
+      if (!removed) {
+        System.err.println("Could not remove " + path + ", which is still in use.");
       }
-      remove();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void remove() {
+  /** Tries until it holds; false when the limit has passed first. */
+  private static boolean within(Duration limit, BooleanSupplier condition)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      Thread.sleep(LOOK.toMillis());
+    }
+    return true;
+  }
+
+  /** Whether nothing of it is left. */
+  private boolean remove() {
     try (Stream<Path> tree = Files.walk(path)) {
       tree.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException e) {
-      throw new UncheckedIOException("could not remove " + path, e);
+    } catch (IOException | UncheckedIOException e) {
+      LOG.debug("{} changed while it was removed", path, e);
     }
+    return !Files.exists(path);
   }
 }

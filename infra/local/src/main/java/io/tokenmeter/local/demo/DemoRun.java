@@ -35,6 +35,7 @@ public final class DemoRun implements AutoCloseable {
     void settling(Optional<PipelineStatus> status);
   }
 
+  private final DemoFolder folder;
   private final Path data;
   private final Path recording;
   private final Instant began;
@@ -45,8 +46,9 @@ public final class DemoRun implements AutoCloseable {
   /**
    * @param began when the person began to wait
    */
-  public DemoRun(Path data, Path recording, Instant began, Listener listener) {
-    this.data = data;
+  public DemoRun(DemoFolder folder, Path recording, Instant began, Listener listener) {
+    this.folder = folder;
+    this.data = folder.path();
     this.recording = recording;
     this.began = began;
     this.listener = listener;
@@ -56,8 +58,17 @@ public final class DemoRun implements AutoCloseable {
    * Starts, replays, settles and prints.
    *
    * @return the summary for scripts
+   * @throws Exception any failure; the folder stays, and the message says so
    */
   public ObjectNode run(PrintStream out) throws Exception {
+    try {
+      return play(out);
+    } catch (Exception e) {
+      throw folder.keptAfter(e);
+    }
+  }
+
+  private ObjectNode play(PrintStream out) throws Exception {
     LocalRuntime started = LocalRuntime.start(data, listener::stage);
     runtime = started;
     Duration startedAfter = Duration.between(began, Instant.now());

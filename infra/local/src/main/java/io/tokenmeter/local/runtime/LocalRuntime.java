@@ -38,6 +38,7 @@ public final class LocalRuntime implements AutoCloseable {
             return thread;
           });
   private List<ProcessReport> reported = List.of();
+  private boolean reportsEnded;
   private volatile boolean jobRuns;
 
   private LocalRuntime(Path data, RuntimeDescriptor descriptor, Supervisor supervisor) {
@@ -55,20 +56,30 @@ public final class LocalRuntime implements AutoCloseable {
    */
   public static LocalRuntime start(Path dataFolder, Consumer<String> progress)
       throws IOException, InterruptedException {
-    Path data = dataFolder.toAbsolutePath().normalize();
-    Supervisor supervisor = Supervisor.open(data).stopOnShutdown();
-    RuntimeDescriptor descriptor =
-        RuntimeDescriptor.forStart(data, System.getenv("TOKENMETER_CLICKHOUSE_URL"));
-    descriptor.write(data);
-    LocalRuntime runtime = new LocalRuntime(data, descriptor, supervisor);
+    LocalRuntime runtime = open(dataFolder.toAbsolutePath().normalize());
     try {
-      for (ProcessSpec part : new Parts(data, descriptor).all(progress)) {
-        supervisor.add(part);
+      Runtime.getRuntime().addShutdownHook(new Thread(runtime::close, "stop-runtime"));
+      for (ProcessSpec part : new Parts(runtime.data, runtime.descriptor).all(progress)) {
+        runtime.supervisor.add(part);
       }
       runtime.startAll(progress);
       return runtime;
     } catch (IOException | InterruptedException | RuntimeException e) {
       runtime.close();
+      throw e;
+    }
+  }
+
+  /** Takes the folder, without starting anything. */
+  private static LocalRuntime open(Path data) throws IOException {
+    Supervisor supervisor = Supervisor.open(data);
+    try {
+      RuntimeDescriptor descriptor =
+          RuntimeDescriptor.forStart(data, System.getenv("TOKENMETER_CLICKHOUSE_URL"));
+      descriptor.write(data);
+      return new LocalRuntime(data, descriptor, supervisor);
+    } catch (IOException | RuntimeException e) {
+      supervisor.close();
       throw e;
     }
   }
@@ -83,10 +94,16 @@ public final class LocalRuntime implements AutoCloseable {
     return supervisor.statuses();
   }
 
+  /** Repeatable; nothing is written into the folder afterwards. */
   @Override
   public void close() {
-    reporter.shutdownNow();
+    endReports();
     supervisor.close();
+  }
+
+  private synchronized void endReports() {
+    reportsEnded = true;
+    reporter.shutdownNow();
   }
 
   private void startAll(Consumer<String> progress) throws IOException, InterruptedException {
@@ -99,6 +116,9 @@ public final class LocalRuntime implements AutoCloseable {
   }
 
   private synchronized void report(Consumer<String> progress) {
+    if (reportsEnded) {
+      return;
+    }
     List<ProcessStatus> statuses = supervisor.statuses();
     List<ProcessReport> reports = statuses.stream().map(this::reportOf).toList();
     if (reports.equals(reported)) {

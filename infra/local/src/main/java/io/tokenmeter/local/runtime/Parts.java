@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -34,6 +35,12 @@ final class Parts {
 
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
   private static final int PARALLELISM = 2;
+
+  /** More than the 30 s for which Kafka Streams may take to close. */
+  private static final Duration APPLICATION_STOP_LIMIT = Duration.ofSeconds(45);
+
+  /** What the application and Flink need until they have stopped. */
+  private static final String[] STORES = {KafkaBroker.NAME, SchemaRegistry.NAME, ClickHouse.NAME};
 
   /** Every JVM that decodes our records; the limits keep damaged lengths from taking the heap. */
   private static final List<String> AVRO =
@@ -54,7 +61,7 @@ final class Parts {
     this.data = data;
     this.logs = data.resolve("logs");
     this.addresses = addresses;
-    ChildJvm all = archived(ChildJvm.likeThisOne(options()));
+    ChildJvm all = archived(ChildJvm.likeThisOne(AVRO));
     this.jvm = all.on(Classpath.ofTheRest(all.classpath()));
     this.flinkJvm = all.on(Classpath.ofFlink(all.classpath()));
   }
@@ -69,9 +76,9 @@ final class Parts {
     if (addresses.externalClickHouseUrl() == null) {
       parts.add(clickHouse(ClickHouseLibrary.forThisMachine(System.getenv()).locate(progress)));
     }
-    parts.add(FlinkCluster.jobManager(flink()));
-    parts.add(FlinkCluster.taskManager(flink()));
-    parts.add(application());
+    parts.add(ours(FlinkCluster.jobManager(flink())));
+    parts.add(ours(FlinkCluster.taskManager(flink())));
+    parts.add(ours(application()).stopLimit(APPLICATION_STOP_LIMIT));
     return parts;
   }
 
@@ -135,22 +142,36 @@ final class Parts {
         .healthyWhen(HealthCheck.http(URI.create(addresses.apiUrl() + "/health")));
   }
 
-  /** The same settings a real cluster is given, here as system properties of each JVM. */
-  private List<String> options() {
+  /** A process that runs our code: it has our settings, and the stores outlive it. */
+  private ProcessSpec ours(ProcessSpec spec) {
+    Map<String, String> environment = new TreeMap<>(spec.environment());
+    settings().forEach((name, value) -> environment.put(variable(name), value));
+    return spec.environment(environment).stopsBefore(STORES);
+  }
+
+  private static String variable(String setting) {
+    return setting.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  /**
+   * The same settings a real cluster is given. They travel in the environment, where they replace
+   * what a person has exported for a real cluster.
+   */
+  private Map<String, String> settings() {
     Map<String, String> settings = new TreeMap<>();
     settings.put("tokenmeter.kafka.bootstrap-servers", addresses.kafkaBootstrapServers());
     settings.put("tokenmeter.kafka.schema-registry-url", addresses.schemaRegistryUrl());
     settings.put("tokenmeter.kafka.replication-factor", "1");
+    settings.put("tokenmeter.gateway.host", "127.0.0.1");
     settings.put("tokenmeter.gateway.port", Integer.toString(addresses.gatewayPort()));
+    settings.put("tokenmeter.api.host", "127.0.0.1");
     settings.put("tokenmeter.api.port", Integer.toString(addresses.apiPort()));
     settings.put("tokenmeter.clickhouse.url", addresses.clickHouseUrl());
     settings.put("tokenmeter.streams.state-dir", data.resolve("streams").toString());
     settings.put("tokenmeter.streams.instance-id", "local");
     settings.put("tokenmeter.flink.checkpoint-interval", CHECKPOINT_INTERVAL.toString());
     settings.put("tokenmeter.flink.parallelism", Integer.toString(PARALLELISM));
-    List<String> all = new ArrayList<>(AVRO);
-    settings.forEach((key, value) -> all.add("-D" + key + "=" + value));
-    return all;
+    return settings;
   }
 
   /** Class archives make the second start several seconds quicker; the launcher says where. */
