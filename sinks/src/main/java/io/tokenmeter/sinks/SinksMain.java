@@ -5,13 +5,12 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tokenmeter.schemas.config.Configuration;
 import io.tokenmeter.schemas.config.KafkaSettings;
+import io.tokenmeter.schemas.config.Loopback;
 import io.tokenmeter.sinks.clickhouse.ClickHouseSettings;
 import io.tokenmeter.sinks.clickhouse.load.ClickHouseLoader;
 import io.tokenmeter.sinks.routes.RouteFollower;
 import io.tokenmeter.sinks.routes.RouteTable;
 import io.tokenmeter.sinks.routes.RoutesApi;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 
@@ -24,7 +23,7 @@ public final class SinksMain {
     KafkaSettings kafka = Configuration.load(KafkaSettings.class);
     ClickHouseSettings clickHouse = Configuration.load(ClickHouseSettings.class);
     RoutesSettings routes = Configuration.load(RoutesSettings.class);
-    requireLoopback(routes.host());
+    Loopback.require(routes.host(), "tokenmeter.routes.host");
 
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     RouteTable table = new RouteTable();
@@ -54,19 +53,5 @@ public final class SinksMain {
     follower.start();
     server.start(routes.host(), routes.port());
     stopped.await();
-  }
-
-  private static void requireLoopback(String host) {
-    try {
-      if (InetAddress.getByName(host).isLoopbackAddress()) {
-        return;
-      }
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("tokenmeter.routes.host = " + host + " is unknown", e);
-    }
-    throw new IllegalArgumentException(
-        "tokenmeter.routes.host = "
-            + host
-            + " is not a loopback address; the feed has no credentials, put a proxy before it");
   }
 }

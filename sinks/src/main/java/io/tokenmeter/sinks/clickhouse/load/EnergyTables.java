@@ -65,11 +65,9 @@ final class EnergyTables {
           .column("telemetry_until", SettlementStatus::getTelemetryUntil)
           .column("settled_until", SettlementStatus::getSettledUntil)
           .column("open_generations", SettlementStatus::getOpenGenerations)
-          .column("stale_readings", SettlementStatus::getStaleReadings)
-          .column("late_generations", SettlementStatus::getLateGenerations)
           .column("as_of", SettlementStatus::getAsOf)
           .column("deleted", s -> flag(false))
-          .build((gpu, at, columns) -> Arrays.asList(gpu, null, null, 0L, 0L, 0L, at, flag(true)));
+          .build((gpu, at, columns) -> Arrays.asList(gpu, null, null, 0L, at, flag(true)));
 
   private EnergyTables() {}
 }

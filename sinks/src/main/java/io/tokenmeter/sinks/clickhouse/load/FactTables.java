@@ -3,11 +3,9 @@ package io.tokenmeter.sinks.clickhouse.load;
 import static io.tokenmeter.sinks.clickhouse.load.Cell.lowerCase;
 
 import io.tokenmeter.schemas.event.Generation;
-import io.tokenmeter.schemas.event.GpuTelemetry;
-import io.tokenmeter.schemas.event.PowerReading;
 import io.tokenmeter.schemas.topic.Topics;
 
-/** What happened: unique generations, and readings as they were received. */
+/** What happened: unique generations. */
 final class FactTables {
 
   static final TableMapping<Generation> GENERATIONS =
@@ -47,43 +45,6 @@ final class FactTables {
           .column("finished_at", Generation::getFinishedAt)
           .column("provider_cost", Generation::getProviderCost)
           .column("provider_currency", Generation::getProviderCurrency)
-          .build();
-
-  static final TableMapping<PowerReading> POWER_READINGS =
-      TableMapping.of(Topics.POWER_READINGS, "power_readings")
-          .column("source", PowerReading::getSource)
-          .column("meter", PowerReading::getMeter)
-          .column("scope", r -> lowerCase(r.getScope()))
-          .column("parent", PowerReading::getParent)
-          .column("site", PowerReading::getSite)
-          .column("host", PowerReading::getHost)
-          .column("device_model", PowerReading::getDeviceModel)
-          .column("sample_time", PowerReading::getSampleTime)
-          .column("power_microwatts", PowerReading::getPowerMicrowatts)
-          .column("energy_counter_microjoules", PowerReading::getEnergyCounterMicrojoules)
-          .column("accuracy_class", PowerReading::getAccuracyClass)
-          .build();
-
-  static final TableMapping<GpuTelemetry> GPU_TELEMETRY =
-      TableMapping.of(Topics.GPU_TELEMETRY, "gpu_telemetry")
-          .column("source", GpuTelemetry::getSource)
-          .column("gpu", GpuTelemetry::getGpu)
-          .column("gpu_model", GpuTelemetry::getGpuModel)
-          .column("site", GpuTelemetry::getSite)
-          .column("host", GpuTelemetry::getHost)
-          .column("sample_time", GpuTelemetry::getSampleTime)
-          .column("power_microwatts", GpuTelemetry::getPowerMicrowatts)
-          .column("energy_counter_microjoules", GpuTelemetry::getEnergyCounterMicrojoules)
-          .column("utilization", GpuTelemetry::getUtilization)
-          .column("memory_utilization", GpuTelemetry::getMemoryUtilization)
-          .column("sm_clock_mhz", GpuTelemetry::getSmClockMhz)
-          .column("memory_clock_mhz", GpuTelemetry::getMemoryClockMhz)
-          .column("memory_used_bytes", GpuTelemetry::getMemoryUsedBytes)
-          .column("memory_total_bytes", GpuTelemetry::getMemoryTotalBytes)
-          .column("temperature_celsius", GpuTelemetry::getTemperatureCelsius)
-          .column("fault_code", GpuTelemetry::getFaultCode)
-          .column("partition_profile", GpuTelemetry::getPartitionProfile)
-          .column("partition_id", GpuTelemetry::getPartitionId)
           .build();
 
   private FactTables() {}

@@ -2,14 +2,12 @@ package io.tokenmeter.sinks.clickhouse.load;
 
 import java.util.List;
 
-/** Every topic that has a table. */
+/** Every topic that has a table. Readings and telemetry have none: their results have. */
 public final class Tables {
 
   private static final List<TableMapping<?>> ALL =
       List.of(
           FactTables.GENERATIONS,
-          FactTables.POWER_READINGS,
-          FactTables.GPU_TELEMETRY,
           MoneyTables.RATED_USAGE,
           MoneyTables.GPU_CHARGES,
           MoneyTables.GENERATION_COSTS,

@@ -33,9 +33,7 @@ public final class ClickHouseMigrations {
           "V007__sla_windows",
           "V008__route_costs",
           "V009__settlement_status",
-          "V010__rejected_events",
-          "V011__power_readings",
-          "V012__gpu_telemetry");
+          "V010__rejected_events");
 
   private static final String HISTORY =
       """

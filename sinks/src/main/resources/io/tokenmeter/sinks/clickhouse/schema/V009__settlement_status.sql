@@ -5,8 +5,6 @@ CREATE TABLE IF NOT EXISTS settlement_status
   telemetry_until  Nullable(DateTime64(6, 'UTC')),
   settled_until    Nullable(DateTime64(6, 'UTC')),
   open_generations Int64,
-  stale_readings   Int64,
-  late_generations Int64,
   as_of            DateTime64(6, 'UTC'),
   deleted          UInt8
 )

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
@@ -55,6 +56,11 @@ class TableMappingTest {
           "gpu window_start window_end charge allocated idle unallocated currency revision"
               + " recorded_at");
 
+  /**
+   * Counts of what came again or late: a replay raises them, so they are metrics and in no table.
+   */
+  private static final Set<String> METRICS = Set.of("stale_readings", "late_generations");
+
   static Stream<TableMapping<?>> all() {
     return Tables.all().stream();
   }
@@ -74,6 +80,9 @@ class TableMappingTest {
   <V extends SpecificRecord> void everyFieldOfARecordReachesItsRow(TableMapping<V> mapping) {
     List<List<Object>> before = mapping.rows(SampleRecords.full(mapping.topic(), 2));
     for (Schema.Field field : mapping.topic().schema().getFields()) {
+      if (METRICS.contains(field.name())) {
+        continue;
+      }
       V changed = SampleRecords.full(mapping.topic(), 2);
       changed.put(field.pos(), SampleRecords.fieldValue(field, 3));
       assertThat(mapping.rows(changed)).as(field.name()).isNotEqualTo(before);
