@@ -5,6 +5,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tokenmeter.ingest.publish.FactPublisher;
+import io.tokenmeter.schemas.config.Loopback;
 import io.tokenmeter.schemas.identity.AcceptanceWindow;
 import java.io.IOException;
 import java.time.Clock;
@@ -54,8 +55,11 @@ public final class Gateway implements AutoCloseable {
    * Begins to listen.
    *
    * @return this
+   * @throws IllegalArgumentException when the host is not a loopback address: there is no
+   *     authentication
    */
   public Gateway start() {
+    Loopback.require(settings.host(), "tokenmeter.gateway.host");
     server.start();
     return this;
   }

@@ -11,7 +11,7 @@ import java.util.Map;
 @ConfigMapping(prefix = "tokenmeter.gateway")
 public interface GatewaySettings {
 
-  /** Address to bind; there is no authentication, so think before leaving loopback. */
+  /** Address to bind: a loopback one, because there is no authentication. */
   @WithDefault("127.0.0.1")
   String host();
 
