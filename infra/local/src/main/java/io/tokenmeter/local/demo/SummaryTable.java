@@ -24,7 +24,9 @@ final class SummaryTable {
     out.println();
     out.println("Money they earned and cost");
     money(summary.money(), out);
-    out.println("Prices, tariff, rates and carbon are illustrative; each row says its origin.");
+    out.println(
+        "Prices, tariff, rates and carbon are illustrative unless you gave your own; each row says"
+            + " its origin.");
     if (summary.unpriced() > 0) {
       out.println(
           count(summary.unpriced()) + " ledger entries are UNPRICED: no price row was in force.");

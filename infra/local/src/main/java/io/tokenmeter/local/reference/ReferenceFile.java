@@ -1,5 +1,6 @@
 package io.tokenmeter.local.reference;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.tokenmeter.schemas.topic.Topic;
@@ -55,7 +56,7 @@ public final class ReferenceFile {
   }
 
   private List<Rows<?>> parse(InputStream in) throws IOException {
-    JsonNode root = new YAMLMapper().readTree(in);
+    JsonNode root = tree(in);
     Map<String, Topic<?>> topicByName =
         Topics.reference().stream().collect(Collectors.toMap(Topic::name, Function.identity()));
     List<Rows<?>> all = new ArrayList<>();
@@ -74,7 +75,18 @@ public final class ReferenceFile {
     return all;
   }
 
+  private JsonNode tree(InputStream in) throws IOException {
+    try {
+      return new YAMLMapper().readTree(in);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(name + ": not YAML: " + e.getMessage(), e);
+    }
+  }
+
   private <V extends SpecificRecord> Rows<V> rows(Topic<V> topic, JsonNode list) {
+    if (!list.isArray()) {
+      throw new IllegalArgumentException(name + ": " + topic.name() + ": must be a list of rows");
+    }
     List<V> rows = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       try {

@@ -24,6 +24,9 @@ final class YamlRow {
 
   static <V extends SpecificRecord> V toRecord(JsonNode row, Topic<V> topic, Instant recordedAt) {
     Schema schema = topic.schema();
+    if (!row.isObject()) {
+      throw new IllegalArgumentException("must be fields and values, but is " + row);
+    }
     row.fieldNames()
         .forEachRemaining(
             field -> {
@@ -51,7 +54,7 @@ final class YamlRow {
     }
     try {
       return convert(node, nonNull(field.schema()));
-    } catch (ArithmeticException | NumberFormatException | DateTimeException e) {
+    } catch (ArithmeticException | IllegalArgumentException | DateTimeException e) {
       throw new IllegalArgumentException(
           "field " + field.name() + " = " + node + ": " + e.getMessage(), e);
     }
