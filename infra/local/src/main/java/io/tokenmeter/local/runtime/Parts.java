@@ -162,6 +162,7 @@ final class Parts {
     settings.put("tokenmeter.kafka.bootstrap-servers", addresses.kafkaBootstrapServers());
     settings.put("tokenmeter.kafka.schema-registry-url", addresses.schemaRegistryUrl());
     settings.put("tokenmeter.kafka.replication-factor", "1");
+    settings.put("tokenmeter.kafka.client.security.protocol", "PLAINTEXT");
     settings.put("tokenmeter.gateway.host", "127.0.0.1");
     settings.put("tokenmeter.gateway.port", Integer.toString(addresses.gatewayPort()));
     settings.put("tokenmeter.api.host", "127.0.0.1");

@@ -103,9 +103,14 @@ public record RuntimeDescriptor(
     return Configuration.load(
         KafkaSettings.class,
         Map.of(
-            "tokenmeter.kafka.bootstrap-servers", kafkaBootstrapServers(),
-            "tokenmeter.kafka.schema-registry-url", schemaRegistryUrl(),
-            "tokenmeter.kafka.replication-factor", "1"));
+            "tokenmeter.kafka.bootstrap-servers",
+            kafkaBootstrapServers(),
+            "tokenmeter.kafka.schema-registry-url",
+            schemaRegistryUrl(),
+            "tokenmeter.kafka.replication-factor",
+            "1",
+            "tokenmeter.kafka.client.security.protocol",
+            "PLAINTEXT"));
   }
 
   @JsonIgnore
