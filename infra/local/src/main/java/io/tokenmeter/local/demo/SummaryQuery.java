@@ -23,7 +23,7 @@ public final class SummaryQuery {
 
   private static final String RATED =
       """
-      SELECT tenant, model, currency, toString(sum(amount)) AS amount
+      SELECT tenant, model, currency, toString(sum(amount)) AS owed
       FROM rated_usage WHERE amount IS NOT NULL
       GROUP BY tenant, model, currency ORDER BY tenant, model, currency
       """;
@@ -134,7 +134,7 @@ public final class SummaryQuery {
         row.path("tenant").asText(),
         row.path("model").asText(),
         row.path("currency").asText(),
-        new BigDecimal(row.path("amount").asText()));
+        new BigDecimal(row.path("owed").asText()));
   }
 
   private static Summary.Usage usage(JsonNode row) {
