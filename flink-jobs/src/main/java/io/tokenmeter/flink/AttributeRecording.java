@@ -93,6 +93,7 @@ public final class AttributeRecording {
             .name(name)
             .uid(name)
             .flatMap((Long ignored, Collector<V> out) -> {})
+            .uid("no " + name)
             .returns(AvroRecordType.forRecord(type))
         : env.fromData(facts, AvroRecordType.forRecord(type)).name(name).uid(name);
   }

@@ -1,5 +1,6 @@
 package io.tokenmeter.flink;
 
+import io.tokenmeter.flink.kafka.ClusterReadiness;
 import io.tokenmeter.flink.kafka.KafkaAccess;
 import io.tokenmeter.flink.kafka.KafkaEdges;
 import io.tokenmeter.flink.reference.KafkaReferenceData;
@@ -7,12 +8,16 @@ import io.tokenmeter.schemas.config.Configuration;
 import io.tokenmeter.schemas.config.KafkaSettings;
 import io.tokenmeter.schemas.derived.RejectedEvent;
 import io.tokenmeter.schemas.topic.Topics;
+import java.time.Duration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The job on Kafka: submits itself to the cluster that its environment names. */
 public final class EnergyAndCostJob {
+
+  /** Topics and schemas are provisioned by another process that may start at the same time. */
+  private static final Duration PROVISIONING = Duration.ofMinutes(3);
 
   private EnergyAndCostJob() {}
 
@@ -21,6 +26,7 @@ public final class EnergyAndCostJob {
     KafkaAccess kafka = KafkaAccess.of(Configuration.load(KafkaSettings.class));
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     build(env, settings, kafka);
+    new ClusterReadiness(kafka).await(PROVISIONING);
     env.executeAsync(settings.jobName());
   }
 
@@ -49,11 +55,15 @@ public final class EnergyAndCostJob {
     edges.writeSettled(Topics.REJECTED_EVENTS, rejected(results, edges));
   }
 
-  /** No record goes through Kryo, and none is changed once made, so operators may share it. */
+  /**
+   * No record goes through Kryo, none is changed once made, so operators may share it, and every
+   * operator has a uid, so that a savepoint finds its state again.
+   */
   static void prepare(StreamExecutionEnvironment env) {
     env.configure(
         new org.apache.flink.configuration.Configuration()
             .set(PipelineOptions.GENERIC_TYPES, false)
+            .set(PipelineOptions.AUTO_GENERATE_UIDS, false)
             .set(PipelineOptions.OBJECT_REUSE, true));
   }
 

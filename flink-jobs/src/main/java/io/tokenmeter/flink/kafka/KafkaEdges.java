@@ -11,6 +11,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -92,6 +93,8 @@ public final class KafkaEdges {
             .setRecordSerializer(new RecordWriter<>(topic, kafka))
             .setDeliveryGuarantee(guarantee)
             .setTransactionalIdPrefix(job + "-" + topic.name())
+            // Ids are used again: new ones with every checkpoint would pile up in the broker.
+            .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
             .setKafkaProducerConfig(
                 kafka.properties(
                     Map.of(
