@@ -4,6 +4,7 @@ import io.tokenmeter.flink.avro.AvroRecordType;
 import io.tokenmeter.flink.energy.Settled;
 import io.tokenmeter.flink.energy.SettledGeneration;
 import io.tokenmeter.flink.energy.SettledWindow;
+import io.tokenmeter.flink.energy.ShareTotals;
 import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
 import io.tokenmeter.flink.energy.attribution.WindowShare;
 import io.tokenmeter.flink.reference.ReferenceData;
@@ -52,8 +53,9 @@ public final class WindowPricing extends ReferencingFunction<Settled, CostPart> 
 
   private static CostPart done(SettledGeneration settled) {
     GenerationOnGpu generation = settled.generation();
+    ShareTotals totals = settled.totals();
     boolean measured =
-        settled.totals() != null && settled.totals().provenance() != Provenance.MISSING;
+        totals != null && totals.isWhole() && totals.provenance() != Provenance.MISSING;
     return CostPart.of(
         key(generation),
         new EnergyDone(generation.parts(), measured, generation.endpoint(), settled.site()));

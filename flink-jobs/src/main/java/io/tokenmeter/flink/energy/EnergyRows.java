@@ -25,6 +25,9 @@ public final class EnergyRows extends ReferencingFunction<Settled, GenerationEne
   /** Names the attribution rule and its version. */
   public static final String METHOD = "step-units/1";
 
+  /** As METHOD; the numbers cover the measured part of the generation's time only. */
+  public static final String PARTLY_MEASURED = METHOD + " partly-measured";
+
   /** The generation came after its time had settled. */
   public static final String LATE = "late";
 
@@ -118,7 +121,10 @@ public final class EnergyRows extends ReferencingFunction<Settled, GenerationEne
     if (generation.gpu().isEmpty()) {
       return UNPLACED;
     }
-    return totals == null ? LATE : METHOD;
+    if (totals == null) {
+      return LATE;
+    }
+    return totals.isWhole() || totals.provenance() == Provenance.MISSING ? METHOD : PARTLY_MEASURED;
   }
 
   private static Instant now() {

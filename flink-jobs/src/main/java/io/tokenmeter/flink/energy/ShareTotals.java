@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A generation's shares of the windows settled so far, added up.
  *
- * @param provenance the worst of them; MISSING when part of its time was not measured, and then the
- *     numbers are not the generation's whole
+ * @param provenance the worst of what was measured; MISSING when nothing was
+ * @param isWhole whether all of its time was measured: the numbers cover what was
  * @param calibratedAtMicros version of the calibration of its last window
  */
 public record ShareTotals(
@@ -17,10 +17,11 @@ public record ShareTotals(
     long idleMicrojoules,
     long gpuTimeMicros,
     Provenance provenance,
+    boolean isWhole,
     @Nullable Long calibratedAtMicros) {
 
   static ShareTotals none() {
-    return new ShareTotals(0, 0, 0, 0, Provenance.COUNTER, null);
+    return new ShareTotals(0, 0, 0, 0, Provenance.MISSING, true, null);
   }
 
   ShareTotals plus(WindowShare share, @Nullable Long calibratedAt) {
@@ -29,7 +30,8 @@ public record ShareTotals(
         prefillMicrojoules + share.prefillMicrojoules(),
         idleMicrojoules + share.idleMicrojoules(),
         gpuTimeMicros + share.gpuTimeMicros(),
-        share.provenance().compareTo(provenance) > 0 ? share.provenance() : provenance,
+        WindowShare.worstMeasured(provenance, share.provenance()),
+        isWhole && share.isWhole(),
         calibratedAt);
   }
 
@@ -40,7 +42,8 @@ public record ShareTotals(
         prefillMicrojoules,
         idleMicrojoules,
         gpuTimeMicros,
-        Provenance.MISSING,
+        provenance,
+        false,
         calibratedAtMicros);
   }
 }

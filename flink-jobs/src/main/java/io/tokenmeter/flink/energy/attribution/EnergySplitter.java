@@ -2,6 +2,7 @@ package io.tokenmeter.flink.energy.attribution;
 
 import io.tokenmeter.schemas.derived.Provenance;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,6 +23,7 @@ final class EnergySplitter {
   private final double[] idle;
   private final double[] time;
   private final boolean[] missing;
+  private final Provenance[] measured;
   private final Map<String, double[]> energyAndUnits = new TreeMap<>();
 
   long activeMicrojoules;
@@ -43,6 +45,8 @@ final class EnergySplitter {
     idle = new double[n];
     time = new double[n];
     missing = new boolean[n];
+    measured = new Provenance[n];
+    Arrays.fill(measured, Provenance.MISSING);
   }
 
   /** Takes in one interval and says whether a generation was in flight. */
@@ -51,7 +55,8 @@ final class EnergySplitter {
       addMissing(interval);
       return true;
     }
-    worst = interval.provenance().compareTo(worst) > 0 ? interval.provenance() : worst;
+    worst = worst.compareTo(interval.provenance()) > 0 ? worst : interval.provenance();
+    markMeasured(interval);
     long energy = interval.energyMicrojoules();
     long idleEnergy = Math.min(energy, floor.energyMicrojoules(interval.micros()));
     ModelBatch batch = ModelBatch.in(interval, generations);
@@ -84,7 +89,8 @@ final class EnergySplitter {
               Math.min(actives[i], Math.round(actives[i] * ofPrefill)),
               idles[i],
               times[i],
-              missing[i] ? Provenance.MISSING : worst));
+              measured[i],
+              !missing[i]));
     }
     return shares;
   }
@@ -106,6 +112,14 @@ final class EnergySplitter {
     uncoveredMicros += interval.micros();
     for (int i = 0; i < generations.size(); i++) {
       missing[i] |= generations.get(i).touches(interval.startMicros(), interval.endMicros());
+    }
+  }
+
+  private void markMeasured(MeterInterval interval) {
+    for (int i = 0; i < generations.size(); i++) {
+      if (generations.get(i).touches(interval.startMicros(), interval.endMicros())) {
+        measured[i] = WindowShare.worstMeasured(measured[i], interval.provenance());
+      }
     }
   }
 

@@ -9,8 +9,9 @@ import io.tokenmeter.schemas.derived.Provenance;
  * @param prefillMicrojoules what of it went into prefill
  * @param idleMicrojoules part of the floor
  * @param gpuTimeMicros part of the GPU's time
- * @param provenance MISSING when some of the generation's time in the window was not measured: the
- *     numbers then cover the measured time only
+ * @param provenance the worst among the measured time; MISSING when none of the generation's time
+ *     in the window was measured
+ * @param isWhole whether all of that time was measured; the numbers cover the measured time only
  */
 public record WindowShare(
     GenerationOnGpu generation,
@@ -18,7 +19,16 @@ public record WindowShare(
     long prefillMicrojoules,
     long idleMicrojoules,
     long gpuTimeMicros,
-    Provenance provenance) {
+    Provenance provenance,
+    boolean isWhole) {
+
+  /** The worse of two, of which MISSING says nothing about what was measured. */
+  public static Provenance worstMeasured(Provenance one, Provenance other) {
+    if (one == Provenance.MISSING || other == Provenance.MISSING) {
+      return one == Provenance.MISSING ? other : one;
+    }
+    return one.compareTo(other) > 0 ? one : other;
+  }
 
   /** What of the active energy went into decode. */
   public long decodeMicrojoules() {

@@ -61,9 +61,14 @@ class WindowSettlementTest {
   }
 
   @Test
-  void aGenerationInUnmeasuredTimeIsMissingInThatWindow() {
-    WindowResult window = settle(steady(4, 300), generation("a", 2, 3, 6));
-    assertThat(window.shares().get(0).provenance()).isEqualTo(Provenance.MISSING);
+  void aGenerationKeepsWhatWasMeasuredOfItAndIsNotWhole() {
+    WindowResult window =
+        settle(steady(4, 300), generation("a", 2, 3, 6), generation("b", 5, 6, 7));
+    assertThat(window.shares())
+        .extracting(WindowShare::provenance)
+        .containsExactly(Provenance.COUNTER, Provenance.MISSING);
+    assertThat(window.shares()).noneMatch(WindowShare::isWhole);
+    assertThat(window.shares().get(0).activeMicrojoules()).isEqualTo(window.activeMicrojoules());
     assertThat(window.provenance()).isEqualTo(Provenance.COUNTER);
     assertThat(window.uncoveredMicros()).isEqualTo(6_000_000);
   }
