@@ -252,7 +252,9 @@ class EnergyAndCostTest {
         .setSource("test")
         .setEndedAt(instant(20))
         .setGpus(
-            List.of(new GpuInput("GPU-1", 1L, instant(20)), new GpuInput("GPU-2", 1L, instant(20))))
+            List.of(
+                new GpuInput("GPU-1", 1L, instant(20), 0L),
+                new GpuInput("GPU-2", 1L, instant(20), 0L)))
         .build();
   }
 

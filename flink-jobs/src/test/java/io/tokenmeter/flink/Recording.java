@@ -48,7 +48,8 @@ public record Recording(List<Generation> generations, List<PowerReading> reading
         InputMark.newBuilder()
             .setSource(source)
             .setEndedAt(last)
-            .setGpus(List.of(new GpuInput(gpu, (long) generations.size(), last)))
+            .setGpus(
+                List.of(new GpuInput(gpu, (long) generations.size(), last, (long) readings.size())))
             .build();
     return new Recording(generations, readings, mark);
   }

@@ -107,7 +107,9 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     } else {
       progress.lastHeardMillis = now;
       progress.see(reading);
-      state().add(reading.sample());
+      if (state().add(reading)) {
+        progress.distinctReadings++;
+      }
     }
     progress.hasMoved = true;
   }
@@ -154,12 +156,23 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     }
     boolean readingsAreOverdue =
         progress.isSampledTo(endedAt) && now - progress.lastHeardMillis >= READINGS_GRACE;
-    if ((progress.isMeteredTo(endedAt) || readingsAreOverdue) && allSourcesAreComplete()) {
+    boolean isMetered = progress.isMeteredTo(endedAt) && allReadingsAreThere(progress);
+    if ((isMetered || readingsAreOverdue) && allSourcesAreComplete()) {
       settlement.settleUntil(endedAt);
       settlement.abandonFinishedBy(Long.MAX_VALUE);
       progress.endedAtMicros = null;
       state().sources().clear();
+      progress.distinctReadings = 0;
     }
+  }
+
+  /** Topics are read side by side: without a count, readings still on their way look like gaps. */
+  private boolean allReadingsAreThere(GpuProgress progress) throws Exception {
+    long named = 0;
+    for (SourceProgress source : state().sources().values()) {
+      named += source.mark() == null ? 0 : source.mark().readings();
+    }
+    return progress.distinctReadings >= named;
   }
 
   private void settleBySilence(GpuSettlement settlement, GpuProgress progress, long now)

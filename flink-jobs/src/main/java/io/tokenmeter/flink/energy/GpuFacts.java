@@ -58,6 +58,7 @@ public final class GpuFacts {
                         new SourceMark(
                             mark.getSource(),
                             input.getGenerations(),
+                            input.getReadings(),
                             micros(input.getLastSampleTime())))));
   }
 

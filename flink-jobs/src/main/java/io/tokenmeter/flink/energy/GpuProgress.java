@@ -26,6 +26,9 @@ public final class GpuProgress {
   /** Where generations on the GPU say it is, for meters that do not say it themselves. */
   public @Nullable String siteOfGenerations;
 
+  /** Distinct power readings since the last end of input. */
+  public long distinctReadings;
+
   public long openGenerations;
   public long staleReadings;
   public long lateGenerations;

@@ -72,10 +72,13 @@ final class GpuState {
     calibration.update(changed);
   }
 
-  void add(MeterSample sample) throws Exception {
-    long window = settings.windowStart(sample.timeMicros());
-    SampleBlock block = samples.get(window);
-    samples.put(window, (block == null ? SampleBlock.empty() : block).with(sample));
+  /** Adds a reading and says whether it is the first power reading of its instant. */
+  boolean add(MeterReading reading) throws Exception {
+    long window = settings.windowStart(reading.timeMicros());
+    SampleBlock known = samples.get(window);
+    SampleBlock block = known == null ? SampleBlock.empty() : known;
+    samples.put(window, block.with(reading.sample(), reading.isPowerReading()));
+    return reading.isPowerReading() && !block.hasReadingAt(reading.timeMicros());
   }
 
   /** The samples of every window that touches [from, to], in no order. */

@@ -10,19 +10,23 @@ import org.jspecify.annotations.Nullable;
  * to rewrite with every sample.
  *
  * @param powerMicrowatts {@link #UNKNOWN} where a sample has none, and so the counter
+ * @param isReading whether the instant came as a power reading, rather than as telemetry alone
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record SampleBlock(
-    long[] timeMicros, long[] powerMicrowatts, long[] energyCounterMicrojoules) {
+    long[] timeMicros,
+    long[] powerMicrowatts,
+    long[] energyCounterMicrojoules,
+    boolean[] isReading) {
 
   private static final long UNKNOWN = Long.MIN_VALUE;
 
   static SampleBlock empty() {
-    return new SampleBlock(new long[0], new long[0], new long[0]);
+    return new SampleBlock(new long[0], new long[0], new long[0], new boolean[0]);
   }
 
   /** With a sample more, or with what it adds to the one of the same instant. */
-  SampleBlock with(MeterSample sample) {
+  SampleBlock with(MeterSample sample, boolean asReading) {
     int found = Arrays.binarySearch(timeMicros, sample.timeMicros());
     int at = found < 0 ? -found - 1 : found;
     MeterSample merged = found < 0 ? sample : sample(found).merge(sample);
@@ -30,12 +34,19 @@ public record SampleBlock(
     return new SampleBlock(
         spliced(timeMicros, at, end, merged.timeMicros()),
         spliced(powerMicrowatts, at, end, number(merged.powerMicrowatts())),
-        spliced(energyCounterMicrojoules, at, end, number(merged.energyCounterMicrojoules())));
+        spliced(energyCounterMicrojoules, at, end, number(merged.energyCounterMicrojoules())),
+        spliced(isReading, at, end, asReading || (found >= 0 && isReading[found])));
+  }
+
+  boolean hasReadingAt(long time) {
+    int found = Arrays.binarySearch(timeMicros, time);
+    return found >= 0 && isReading[found];
   }
 
   /** The last sample alone. */
   SampleBlock last() {
-    return empty().with(sample(timeMicros.length - 1));
+    int last = timeMicros.length - 1;
+    return empty().with(sample(last), isReading[last]);
   }
 
   void forEach(Consumer<MeterSample> consumer) {
@@ -52,6 +63,14 @@ public record SampleBlock(
   /** {@code values} with [at, end) replaced by one value. */
   private static long[] spliced(long[] values, int at, int end, long value) {
     long[] result = new long[values.length + 1 - (end - at)];
+    System.arraycopy(values, 0, result, 0, at);
+    result[at] = value;
+    System.arraycopy(values, end, result, at + 1, values.length - end);
+    return result;
+  }
+
+  private static boolean[] spliced(boolean[] values, int at, int end, boolean value) {
+    boolean[] result = new boolean[values.length + 1 - (end - at)];
     System.arraycopy(values, 0, result, 0, at);
     result[at] = value;
     System.arraycopy(values, end, result, at + 1, values.length - end);

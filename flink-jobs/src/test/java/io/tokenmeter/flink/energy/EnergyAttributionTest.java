@@ -79,6 +79,25 @@ class EnergyAttributionTest {
   }
 
   @Test
+  void readingsInTheMiddleThatAreSecondsLateAreWaitedForWhenTheMarkCountsThem() throws Exception {
+    try (Harness harness = new Harness()) {
+      List<MeterSample> samples = steady(10, 500);
+      int middle = samples.size() / 2;
+      harness.generation(generation("a", 2, 3, 8));
+      harness.mark(1, samples.size(), 10);
+      harness.readings(samples.subList(0, middle));
+      harness.readings(samples.subList(middle + 1, samples.size()));
+      harness.readings(samples.subList(0, 1));
+      harness.tick(5);
+      assertThat(harness.settled()).isEmpty();
+      harness.readings(samples.subList(middle, middle + 1));
+      harness.tick(10);
+      assertThat(harness.windows()).isNotEmpty();
+      assertThat(harness.lastStatus().getStaleReadings()).isZero();
+    }
+  }
+
+  @Test
   void theResultIsTheSameForEveryOrderOfArrival() throws Exception {
     List<GpuFact> facts = facts();
     List<Settled> inOrder = settle(facts);
@@ -191,13 +210,18 @@ class EnergyAttributionTest {
     try (Harness harness = new Harness()) {
       harness.readings(steady(15, 300));
       harness.generation(generation("measured", 2, 3, 8));
-      harness.generation(generation("not measured", 12, 13, 30));
+      harness.generation(generation("partly measured", 12, 13, 30));
+      harness.generation(generation("not measured", 22, 23, 30));
       harness.tick(AGE_SECONDS - 5);
       assertThat(harness.settled()).isEmpty();
       harness.tick(AGE_SECONDS + 60);
       assertThat(harness.generations())
           .extracting(g -> g.totals().provenance())
-          .containsExactly(Provenance.COUNTER, Provenance.MISSING);
+          .containsExactlyInAnyOrder(Provenance.COUNTER, Provenance.COUNTER, Provenance.MISSING);
+      assertThat(harness.generations())
+          .filteredOn(g -> g.totals().isWhole())
+          .extracting(g -> g.generation().generationId())
+          .containsExactly("measured");
     }
   }
 
@@ -261,7 +285,7 @@ class EnergyAttributionTest {
     facts.add(9, GpuFact.of(generation("b", 4, 5, 23)));
     facts.add(20, GpuFact.of(generation("mistral", "c", 12, 14, 28)));
     facts.add(GpuFact.of(generation("d", 29, 29, 29)));
-    facts.add(GpuFact.of(GPU, new SourceMark("test", 4, at(30))));
+    facts.add(GpuFact.of(GPU, new SourceMark("test", 4, 0, at(30))));
     return facts;
   }
 
@@ -330,7 +354,11 @@ class EnergyAttributionTest {
     }
 
     void mark(long generations, double lastSample) throws Exception {
-      send(GpuFact.of(GPU, new SourceMark("test", generations, at(lastSample))));
+      mark(generations, 0, lastSample);
+    }
+
+    void mark(long generations, long readings, double lastSample) throws Exception {
+      send(GpuFact.of(GPU, new SourceMark("test", generations, readings, at(lastSample))));
     }
 
     /** Lets the wall clock run to the second after noon, timer by timer. */
