@@ -5,29 +5,17 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tokenmeter.ingest.replay.ReplayOptions;
 import io.tokenmeter.ingest.replay.ReplayResult;
-import io.tokenmeter.ingest.replay.Replayer;
 import io.tokenmeter.local.attribute.RecordingAttribution;
-import io.tokenmeter.local.demo.ClickHouseRows;
 import io.tokenmeter.local.demo.ShippedRecording;
-import io.tokenmeter.local.runtime.LocalRuntime;
-import io.tokenmeter.local.status.MetricsClient;
-import io.tokenmeter.local.status.SettlementWait;
-import io.tokenmeter.local.status.StatusClient;
-import io.tokenmeter.sinks.ClickHouseQuery;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,37 +38,30 @@ import org.junit.jupiter.api.io.TempDir;
 class MainJobIT {
 
   private static final Path SHARED = Path.of("..", "..", "..", "shared", "data");
-  private static final Duration SETTLE = Duration.ofMinutes(4);
+  private static final String LIVE_GPU = "GPU-live-play";
   private static final BigDecimal MICROS_PER_HOUR = new BigDecimal("3600000000");
   private static final BigDecimal JOULES_PER_KWH = new BigDecimal("3600000");
 
   @TempDir static Path data;
 
-  private LocalRuntime runtime;
-  private ClickHouseQuery query;
-  private ClickHouseRows rows;
+  private RunningPipeline pipeline;
   private List<RequestFile> recordings;
 
   @BeforeAll
   void playTheRecordings() throws Exception {
     recordings = recordings();
-    runtime = LocalRuntime.start(data.resolve("runtime"), stage -> {});
-    query = new ClickHouseQuery(runtime.descriptor().clickHouseSettings());
-    rows = new ClickHouseRows(query);
+    pipeline = RunningPipeline.start(data);
     for (RequestFile recording : recordings) {
-      ReplayResult result = replay(recording.folder(), OptionalDouble.empty());
+      ReplayResult result = pipeline.replay(recording.folder(), OptionalDouble.empty());
       assertThat(result.rejected()).isEmpty();
     }
-    awaitSettled();
+    pipeline.awaitSettled();
   }
 
   @AfterAll
   void stop() {
-    if (query != null) {
-      query.close();
-    }
-    if (runtime != null) {
-      runtime.close();
+    if (pipeline != null) {
+      pipeline.close();
     }
   }
 
@@ -88,7 +69,7 @@ class MainJobIT {
   void everyRequestIsOneGenerationAndTheTokensAreTheFiles() throws Exception {
     for (RequestFile recording : recordings) {
       JsonNode sums =
-          one(
+          pipeline.one(
               "SELECT count() AS n, uniqExact(generation_id) AS ids, sum(input_tokens) AS input,"
                   + " sum(output_tokens) AS output FROM generations WHERE source = "
                   + quoted(recording.source()));
@@ -104,7 +85,7 @@ class MainJobIT {
     for (RequestFile recording : recordings) {
       Map<String, BigDecimal> rated = new TreeMap<>();
       for (JsonNode row :
-          rows.of(
+          pipeline.rows(
               "SELECT tenant, model, toString(sum(amount)) AS amount FROM rated_usage"
                   + " WHERE source = "
                   + quoted(recording.source())
@@ -121,19 +102,19 @@ class MainJobIT {
   @Test
   void everyBalanceAddsUpToTheMeterAndTheSharesToTheBalance() throws Exception {
     JsonNode broken =
-        one(
+        pipeline.one(
             "SELECT count() AS n FROM energy_balance_current WHERE measured_joules IS NULL OR"
                 + " active_joules + idle_joules + unattributed_joules != measured_joules");
     assertThat(broken.path("n").asLong()).isZero();
     for (RequestFile recording : recordings) {
       JsonNode balance =
-          one(
+          pipeline.one(
               "SELECT toString(sum(measured_joules)) AS measured, toString(sum(active_joules)) AS"
                   + " active, toString(sum(unattributed_joules)) AS unattributed FROM"
                   + " energy_balance_current WHERE meter = "
                   + quoted(recording.gpu()));
       JsonNode shares =
-          one(
+          pipeline.one(
               "SELECT toString(sum(active_joules)) AS active, countIf(active_joules IS NULL) AS"
                   + " missing FROM generation_energy_current WHERE source = "
                   + quoted(recording.source()));
@@ -154,7 +135,7 @@ class MainJobIT {
       RecordingAttribution.attribute(recording.folder(), csv);
       Map<String, String> running = new HashMap<>();
       for (JsonNode row :
-          rows.of(
+          pipeline.rows(
               "SELECT generation_id, toString(active_joules) AS active, toString(idle_joules) AS"
                   + " idle FROM generation_energy_current WHERE source = "
                   + quoted(recording.source()))) {
@@ -178,14 +159,14 @@ class MainJobIT {
 
   @Test
   void aSecondReplayChangesNoSumAndShowsAsDuplicates() throws Exception {
-    MetricsClient metrics = new MetricsClient(runtime.descriptor().apiUrl());
+    pipeline.awaitSettled();
     RequestFile recording = recordings.get(0);
     String before = fingerprint();
-    double duplicates = metrics.sum("tokenmeter_duplicates_total");
-    replay(recording.folder(), OptionalDouble.empty());
-    awaitSettled();
+    double duplicates = pipeline.metric("tokenmeter_duplicates_total");
+    pipeline.replay(recording.folder(), OptionalDouble.empty());
+    pipeline.awaitSettled();
     assertThat(fingerprint()).isEqualTo(before);
-    assertThat(metrics.sum("tokenmeter_duplicates_total") - duplicates)
+    assertThat(pipeline.metric("tokenmeter_duplicates_total") - duplicates)
         .isEqualTo(recording.requests().size());
   }
 
@@ -208,11 +189,11 @@ class MainJobIT {
               + " AND generation_id = "
               + quoted(request.path("request_id").asText());
       JsonNode energy =
-          one(
+          pipeline.one(
               "SELECT toString(active_joules + idle_joules) AS joules, gpu_time_micros FROM"
                   + " generation_energy_current"
                   + where);
-      JsonNode cost = one("SELECT * FROM generation_costs_current" + where);
+      JsonNode cost = pipeline.one("SELECT * FROM generation_costs_current" + where);
       BigDecimal electricity =
           decimal(energy, "joules")
               .multiply(eurPerKwh)
@@ -242,14 +223,14 @@ class MainJobIT {
     BigDecimal usdPerGpuHour =
         decimal(RequestFile.reference().path("gpu-rates").get(0), "price_per_gpu_hour");
     JsonNode broken =
-        one(
+        pipeline.one(
             "SELECT count() AS n, countIf(allocated + idle + unallocated != charge) AS broken,"
                 + " countIf(charge IS NULL) AS unknown FROM gpu_charges_current");
     assertThat(broken.path("n").asLong()).isPositive();
     assertThat(broken.path("broken").asLong()).isZero();
     assertThat(broken.path("unknown").asLong()).isZero();
     for (JsonNode row :
-        rows.of(
+        pipeline.rows(
             "SELECT toString(charge) AS charge, dateDiff('microsecond', window_start, window_end)"
                 + " AS micros FROM gpu_charges_current")) {
       assertThat(decimal(row, "charge"))
@@ -260,12 +241,12 @@ class MainJobIT {
     }
     for (RequestFile recording : recordings) {
       JsonNode hardware =
-          one(
+          pipeline.one(
               "SELECT toString(sum(hardware_cost)) AS cost FROM generation_costs_current WHERE"
                   + " source = "
                   + quoted(recording.source()));
       JsonNode allocated =
-          one(
+          pipeline.one(
               "SELECT toString(sum(allocated)) AS cost FROM gpu_charges_current WHERE gpu = "
                   + quoted(recording.gpu()));
       assertThat(decimal(hardware, "cost")).isEqualByComparingTo(decimal(allocated, "cost"));
@@ -274,42 +255,46 @@ class MainJobIT {
 
   @Test
   void whileARecordingPlaysAsItHappenedEveryEndpointHasAFreshAndFilledRoute() throws Exception {
-    Path live = cutForLivePlay(data.resolve("live"), "GPU-live-play", Duration.ofSeconds(40));
+    Path live = LiveRecording.cut(data.resolve("live"), LIVE_GPU, Duration.ofSeconds(40));
     CompletableFuture<ReplayResult> playing =
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return replay(live, OptionalDouble.of(1));
-              } catch (Exception e) {
+                return pipeline.replay(live, OptionalDouble.of(1));
+              } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
               }
             });
     await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(250))
-        .until(() -> filledRoutes("GPU-live-play") == 2);
-    while (!playing.isDone()) {
-      for (JsonNode route : routes("GPU-live-play")) {
-        Instant asOf = Instant.parse(route.path("as_of").asText());
-        assertThat(Duration.between(asOf, Instant.now())).isLessThan(Duration.ofSeconds(4));
-        assertThat(route.path("state").asText()).isEqualTo("fresh");
-      }
-      Thread.onSpinWait();
-      CompletableFuture<Void> pause = new CompletableFuture<>();
-      pause.completeOnTimeout(null, 500, java.util.concurrent.TimeUnit.MILLISECONDS).join();
-    }
+        .until(() -> pipeline.routes(LIVE_GPU).stream().filter(MainJobIT::isFilled).count() == 2);
+    List<Duration> ages = new ArrayList<>();
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(500))
+        .until(
+            () -> {
+              for (JsonNode route : pipeline.routes(LIVE_GPU)) {
+                Instant asOf = Instant.parse(route.path("as_of").asText());
+                ages.add(Duration.between(asOf, Instant.now()));
+                assertThat(route.path("state").asText()).isEqualTo("fresh");
+              }
+              return playing.isDone();
+            });
     assertThat(playing.get().rejected()).isEmpty();
-  }
-
-  private long filledRoutes(String gpu) throws Exception {
-    return routes(gpu).stream().filter(MainJobIT::isFilled).count();
+    Collections.sort(ages);
+    // Nine in ten: other work on the machine may delay a look.
+    assertThat(ages.get(ages.size() * 9 / 10)).isLessThanOrEqualTo(Duration.ofSeconds(2));
   }
 
   private static boolean isFilled(JsonNode route) {
     return Stream.of(
             "marginal_cost_per_mtok_input",
+            "marginal_cost_per_mtok_cached_input",
             "marginal_cost_per_mtok_output",
             "full_cost_per_mtok_input",
+            "full_cost_per_mtok_cached_input",
             "full_cost_per_mtok_output",
             "joules_per_token_prefill",
             "joules_per_token_decode",
@@ -318,60 +303,24 @@ class MainJobIT {
         .allMatch(field -> route.hasNonNull(field));
   }
 
-  private List<JsonNode> routes(String gpu) throws Exception {
-    HttpResponse<String> response =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(URI.create(runtime.descriptor().apiUrl() + "/v1/routes"))
-                    .build(),
-                HttpResponse.BodyHandlers.ofString());
-    List<JsonNode> found = new ArrayList<>();
-    for (JsonNode route : new ObjectMapper().readTree(response.body())) {
-      if (route.path("endpoint").asText().endsWith(gpu)) {
-        found.add(route);
-      }
-    }
-    return found;
-  }
-
+  /** Rows and content of every table that a repeated event must not change. */
   private String fingerprint() throws Exception {
     StringBuilder all = new StringBuilder();
-    for (String select :
-        List.of(
-            "SELECT count(), sum(input_tokens), sum(output_tokens) FROM generations",
-            "SELECT count(), sum(tokens), toString(sum(amount)) FROM rated_usage",
-            "SELECT count(), toString(sum(active_joules)), toString(sum(idle_joules)) FROM"
-                + " generation_energy",
-            "SELECT count(), toString(sum(measured_joules)), toString(sum(active_joules)) FROM"
-                + " energy_balance",
-            "SELECT count(), toString(sum(charge)) FROM gpu_charges",
-            "SELECT count(), toString(sum(margin)), toString(sum(electricity_cost)) FROM"
-                + " generation_costs",
-            "SELECT sum(requests), sum(attained) FROM sla_windows_current",
-            "SELECT count() FROM rejected_events")) {
-      all.append(rows.of(select)).append('\n');
+    for (JsonNode table :
+        pipeline.rows(
+            "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE"
+                + " '%MergeTree' AND name NOT IN ('route_costs', 'settlement_status') ORDER BY"
+                + " name")) {
+      String name = table.path("name").asText();
+      all.append(name)
+          .append(' ')
+          .append(
+              pipeline.one(
+                  "SELECT count() AS n, toString(groupBitXor(cityHash64(toString(tuple(*))))) AS content FROM "
+                      + name))
+          .append('\n');
     }
     return all.toString();
-  }
-
-  private ReplayResult replay(Path folder, OptionalDouble speed) throws Exception {
-    return Replayer.replay(
-        new ReplayOptions(
-            folder,
-            URI.create(runtime.descriptor().gatewayUrl()),
-            speed,
-            false,
-            false,
-            data.resolve("replays")),
-        progress -> {});
-  }
-
-  private void awaitSettled() throws InterruptedException {
-    assertThat(
-            SettlementWait.await(
-                new StatusClient(runtime.descriptor().apiUrl()), SETTLE, status -> {}))
-        .as("settled within %s", SETTLE)
-        .isTrue();
   }
 
   private List<RequestFile> recordings() throws Exception {
@@ -385,36 +334,6 @@ class MainJobIT {
       found.add(new RequestFile(ShippedRecording.unpackInto(data.resolve("shipped"))));
     }
     return found;
-  }
-
-  /** The beginning of the shipped recording, on a GPU of its own. */
-  private static Path cutForLivePlay(Path folder, String gpu, Duration length) throws Exception {
-    ShippedRecording.unpackInto(folder);
-    ObjectMapper json = new ObjectMapper();
-    List<String> samples = Files.readAllLines(folder.resolve("nvml.csv"));
-    long end = Long.parseLong(samples.get(1).split(",")[0]) + length.toNanos();
-    List<String> keptSamples = new ArrayList<>(List.of(samples.get(0)));
-    samples.stream()
-        .skip(1)
-        .filter(row -> Long.parseLong(row.split(",")[0]) < end)
-        .forEach(keptSamples::add);
-    List<String> keptRequests = new ArrayList<>();
-    for (String line : Files.readAllLines(folder.resolve("requests.jsonl"))) {
-      if (json.readTree(line).path("finish_ns").asLong() < end) {
-        keptRequests.add(line);
-      }
-    }
-    Files.write(folder.resolve("nvml.csv"), keptSamples);
-    Files.write(folder.resolve("requests.jsonl"), keptRequests);
-    com.fasterxml.jackson.databind.node.ObjectNode meta =
-        (com.fasterxml.jackson.databind.node.ObjectNode)
-            json.readTree(folder.resolve("meta.json").toFile());
-    json.writeValue(folder.resolve("meta.json").toFile(), meta.put("gpu_uuid", gpu));
-    return folder;
-  }
-
-  private JsonNode one(String select) throws Exception {
-    return rows.of(select).get(0);
   }
 
   private static BigDecimal decimal(JsonNode row, String field) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * Ctrl-C to the whole process group of the supervisor; a child that dies of it on its own cannot be
  * stopped in order.
  */
-final class OwnSession {
+public final class OwnSession {
   private static final Optional<Path> SETSID = find("setsid");
 
   private OwnSession() {}
@@ -23,7 +23,7 @@ final class OwnSession {
   }
 
   /** The command line that does the same in a session of its own, with the same process id. */
-  static List<String> line(List<String> command) {
+  public static List<String> line(List<String> command) {
     List<String> line = new ArrayList<>();
     SETSID.map(Path::toString).ifPresent(line::add);
     line.addAll(command);

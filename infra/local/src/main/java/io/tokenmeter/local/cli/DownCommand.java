@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
     description = "Stops the runtime, in the foreground or not, and keeps its data.")
 final class DownCommand implements Callable<Integer> {
 
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   @Mixin private DataFolderOption data;
 

@@ -1,6 +1,7 @@
 package io.tokenmeter.local.runtime;
 
 import io.tokenmeter.engines.process.DataFolder;
+import io.tokenmeter.engines.process.OwnSession;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ public final class DetachedRuntime {
     ProcessReport.delete(dataFolder);
     Path output = dataFolder.resolve("supervisor.out");
     Process supervisor =
-        new ProcessBuilder(commandLine(dataFolder))
+        new ProcessBuilder(OwnSession.line(commandLine(dataFolder)))
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .redirectInput(new File("/dev/null"))
