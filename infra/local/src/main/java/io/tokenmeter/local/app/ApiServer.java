@@ -6,6 +6,7 @@ import io.javalin.http.HttpStatus;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tokenmeter.local.status.PipelineWatch;
 import io.tokenmeter.local.status.StatusClient;
+import io.tokenmeter.schemas.config.Loopback;
 import io.tokenmeter.sinks.routes.RoutesApi;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,7 +32,7 @@ final class ApiServer implements AutoCloseable {
               config.startup.showJavalinBanner = false;
               config.startup.showOldJavalinVersionWarning = false;
               config.jetty.threadPool = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS);
-              config.jetty.host = settings.host();
+              config.jetty.host = Loopback.require(settings.host(), "tokenmeter.api.host");
               config.jetty.port = settings.port();
               routes.register(config);
               config.routes.get("/v1/status", http -> status(http, pipeline));
