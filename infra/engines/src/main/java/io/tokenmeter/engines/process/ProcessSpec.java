@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a supervisor needs to know of a process. The process must end when its standard input ends;
@@ -55,19 +56,7 @@ public record ProcessSpec(
 
   /** A process of that name, healthy as soon as it runs. */
   public static ProcessSpec of(String name, Path workingFolder, Path outputFile, Command command) {
-    return new ProcessSpec(
-        name,
-        command,
-        Map.of(),
-        workingFolder,
-        outputFile,
-        HealthCheck.running(),
-        () -> false,
-        Set.of(),
-        Set.of(),
-        () -> {},
-        Duration.ofSeconds(90),
-        Duration.ofSeconds(20));
+    return new Draft(name, workingFolder, outputFile, command).spec();
   }
 
   public ProcessSpec {
@@ -77,132 +66,93 @@ public record ProcessSpec(
   }
 
   public ProcessSpec environment(Map<String, String> value) {
-    return new ProcessSpec(
-        name,
-        command,
-        value,
-        workingFolder,
-        outputFile,
-        healthCheck,
-        failure,
-        dependsOn,
-        stopsBefore,
-        beforeStop,
-        startLimit,
-        stopLimit);
+    return changed(draft -> draft.environment = value);
   }
 
   public ProcessSpec healthyWhen(HealthCheck value) {
-    return new ProcessSpec(
-        name,
-        command,
-        environment,
-        workingFolder,
-        outputFile,
-        value,
-        failure,
-        dependsOn,
-        stopsBefore,
-        beforeStop,
-        startLimit,
-        stopLimit);
+    return changed(draft -> draft.healthCheck = value);
   }
 
   public ProcessSpec restartWhen(Failure value) {
-    return new ProcessSpec(
-        name,
-        command,
-        environment,
-        workingFolder,
-        outputFile,
-        healthCheck,
-        value,
-        dependsOn,
-        stopsBefore,
-        beforeStop,
-        startLimit,
-        stopLimit);
+    return changed(draft -> draft.failure = value);
   }
 
   /** Replaces the names of the processes that must be up first. */
   public ProcessSpec dependsOn(String... names) {
-    return new ProcessSpec(
-        name,
-        command,
-        environment,
-        workingFolder,
-        outputFile,
-        healthCheck,
-        failure,
-        Set.of(names),
-        stopsBefore,
-        beforeStop,
-        startLimit,
-        stopLimit);
+    return changed(draft -> draft.dependsOn = Set.of(names));
   }
 
   /** Replaces the names of the processes that must outlive this one in a clean stop. */
   public ProcessSpec stopsBefore(String... names) {
-    return new ProcessSpec(
-        name,
-        command,
-        environment,
-        workingFolder,
-        outputFile,
-        healthCheck,
-        failure,
-        dependsOn,
-        Set.of(names),
-        beforeStop,
-        startLimit,
-        stopLimit);
+    return changed(draft -> draft.stopsBefore = Set.of(names));
   }
 
   public ProcessSpec beforeStop(Runnable value) {
-    return new ProcessSpec(
-        name,
-        command,
-        environment,
-        workingFolder,
-        outputFile,
-        healthCheck,
-        failure,
-        dependsOn,
-        stopsBefore,
-        value,
-        startLimit,
-        stopLimit);
+    return changed(draft -> draft.beforeStop = value);
   }
 
   public ProcessSpec startLimit(Duration value) {
-    return new ProcessSpec(
-        name,
-        command,
-        environment,
-        workingFolder,
-        outputFile,
-        healthCheck,
-        failure,
-        dependsOn,
-        stopsBefore,
-        beforeStop,
-        value,
-        stopLimit);
+    return changed(draft -> draft.startLimit = value);
   }
 
   public ProcessSpec stopLimit(Duration value) {
-    return new ProcessSpec(
-        name,
-        command,
-        environment,
-        workingFolder,
-        outputFile,
-        healthCheck,
-        failure,
-        dependsOn,
-        stopsBefore,
-        beforeStop,
-        startLimit,
-        value);
+    return changed(draft -> draft.stopLimit = value);
+  }
+
+  private ProcessSpec changed(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.spec();
+  }
+
+  /** A specification whose optional parts can still be changed; it begins with their defaults. */
+  private static final class Draft {
+    private final String name;
+    private final Path workingFolder;
+    private final Path outputFile;
+    private final Command command;
+    private Map<String, String> environment = Map.of();
+    private HealthCheck healthCheck = HealthCheck.running();
+    private Failure failure = () -> false;
+    private Set<String> dependsOn = Set.of();
+    private Set<String> stopsBefore = Set.of();
+    private Runnable beforeStop = () -> {};
+    private Duration startLimit = Duration.ofSeconds(90);
+    private Duration stopLimit = Duration.ofSeconds(20);
+
+    Draft(String name, Path workingFolder, Path outputFile, Command command) {
+      this.name = name;
+      this.workingFolder = workingFolder;
+      this.outputFile = outputFile;
+      this.command = command;
+    }
+
+    Draft(ProcessSpec spec) {
+      this(spec.name, spec.workingFolder, spec.outputFile, spec.command);
+      environment = spec.environment;
+      healthCheck = spec.healthCheck;
+      failure = spec.failure;
+      dependsOn = spec.dependsOn;
+      stopsBefore = spec.stopsBefore;
+      beforeStop = spec.beforeStop;
+      startLimit = spec.startLimit;
+      stopLimit = spec.stopLimit;
+    }
+
+    ProcessSpec spec() {
+      return new ProcessSpec(
+          name,
+          command,
+          environment,
+          workingFolder,
+          outputFile,
+          healthCheck,
+          failure,
+          dependsOn,
+          stopsBefore,
+          beforeStop,
+          startLimit,
+          stopLimit);
+    }
   }
 }
