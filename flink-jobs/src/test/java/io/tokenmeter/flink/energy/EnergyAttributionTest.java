@@ -1,6 +1,5 @@
 package io.tokenmeter.flink.energy;
 
-import static io.tokenmeter.flink.energy.attribution.Moments.GPU;
 import static io.tokenmeter.flink.energy.attribution.Moments.at;
 import static io.tokenmeter.flink.energy.attribution.Moments.generation;
 import static io.tokenmeter.flink.energy.attribution.Moments.steady;
@@ -12,17 +11,12 @@ import io.tokenmeter.flink.energy.attribution.MeterSample;
 import io.tokenmeter.flink.energy.attribution.WindowResult;
 import io.tokenmeter.schemas.derived.LiveEnergy;
 import io.tokenmeter.schemas.derived.Provenance;
-import io.tokenmeter.schemas.derived.SettlementStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
-import org.apache.flink.streaming.api.watermark.Watermark;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +28,7 @@ class EnergyAttributionTest {
 
   @Test
   void aMarkSettlesEverythingItCoversAtOnce() throws Exception {
-    try (Harness harness = new Harness()) {
+    try (AttributionHarness harness = new AttributionHarness()) {
       harness.readings(steady(25, 300));
       harness.generation(generation("a", 2, 3, 12));
       assertThat(harness.settled()).isEmpty();
@@ -50,7 +44,7 @@ class EnergyAttributionTest {
 
   @Test
   void aMarkThatComesBeforeTheFactsItCoversWaitsForThem() throws Exception {
-    try (Harness harness = new Harness()) {
+    try (AttributionHarness harness = new AttributionHarness()) {
       harness.mark(2, 15);
       harness.generation(generation("a", 2, 3, 12));
       harness.readings(steady(15, 300));
@@ -64,11 +58,11 @@ class EnergyAttributionTest {
 
   @Test
   void telemetryWithoutCounterDoesNotStandInForReadingsThatAreStillOnTheirWay() throws Exception {
-    try (Harness harness = new Harness()) {
+    try (AttributionHarness harness = new AttributionHarness()) {
       harness.generation(generation("a", 2, 3, 8));
       harness.mark(1, 10);
       for (MeterSample sample : steady(10, 500)) {
-        harness.send(reading(sample.timeMicros(), 500_000_000L, null, false));
+        harness.send(GpuFacts.readingWithoutCounter(sample.timeMicros(), 500_000_000L));
       }
       harness.tick(5);
       assertThat(harness.settled()).isEmpty();
@@ -80,7 +74,7 @@ class EnergyAttributionTest {
 
   @Test
   void readingsInTheMiddleThatAreSecondsLateAreWaitedForWhenTheMarkCountsThem() throws Exception {
-    try (Harness harness = new Harness()) {
+    try (AttributionHarness harness = new AttributionHarness()) {
       List<MeterSample> samples = steady(10, 500);
       int middle = samples.size() / 2;
       harness.generation(generation("a", 2, 3, 8));
@@ -99,7 +93,7 @@ class EnergyAttributionTest {
 
   @Test
   void theResultIsTheSameForEveryOrderOfArrival() throws Exception {
-    List<GpuFact> facts = facts();
+    List<GpuFact> facts = GpuFacts.halfAMinute();
     List<Settled> inOrder = settle(facts);
     for (int seed = 0; seed < 20; seed++) {
       List<GpuFact> shuffled = new ArrayList<>(facts);
@@ -110,14 +104,12 @@ class EnergyAttributionTest {
 
   @Test
   void aSecondReplayChangesNothing() throws Exception {
-    try (Harness harness = new Harness()) {
-      for (GpuFact fact : facts()) {
-        harness.send(fact);
-      }
+    try (AttributionHarness harness = new AttributionHarness()) {
+      harness.sendAll(GpuFacts.halfAMinute());
       harness.tick(3);
       List<Settled> once = harness.settled();
       assertThat(once).hasSize(7);
-      for (GpuFact fact : facts()) {
+      for (GpuFact fact : GpuFacts.halfAMinute()) {
         if (fact.generation() == null) {
           harness.send(fact);
         }
@@ -132,18 +124,14 @@ class EnergyAttributionTest {
 
   @Test
   void aSnapshotInTheMiddleOfAWindowLosesNothing() throws Exception {
-    List<GpuFact> facts = facts();
+    List<GpuFact> facts = GpuFacts.halfAMinute();
     OperatorSubtaskState snapshot;
-    try (Harness harness = new Harness()) {
-      for (GpuFact fact : facts.subList(0, 15)) {
-        harness.send(fact);
-      }
+    try (AttributionHarness harness = new AttributionHarness()) {
+      harness.sendAll(facts.subList(0, 15));
       snapshot = harness.snapshot();
     }
-    try (Harness harness = new Harness(snapshot)) {
-      for (GpuFact fact : facts.subList(15, facts.size())) {
-        harness.send(fact);
-      }
+    try (AttributionHarness harness = new AttributionHarness(snapshot)) {
+      harness.sendAll(facts.subList(15, facts.size()));
       harness.tick(3);
       assertThat(harness.settled()).isEqualTo(settle(facts));
     }
@@ -151,12 +139,12 @@ class EnergyAttributionTest {
 
   @Test
   void withoutMarksAWindowSettlesWhenTelemetryHasPassedItByTheGreatestAge() throws Exception {
-    try (Harness harness = new Harness()) {
+    try (AttributionHarness harness = new AttributionHarness()) {
       harness.readings(steady(15, 300));
       harness.generation(generation("a", 2, 3, 8));
-      harness.readings(List.of(sampleAt(AGE_SECONDS + 9)));
+      harness.readings(List.of(GpuFacts.sampleAt(AGE_SECONDS + 9)));
       assertThat(harness.settled()).isEmpty();
-      harness.readings(List.of(sampleAt(AGE_SECONDS + 10)));
+      harness.readings(List.of(GpuFacts.sampleAt(AGE_SECONDS + 10)));
       assertThat(harness.generations()).hasSize(1);
       assertThat(harness.windows()).hasSize(1);
     }
@@ -170,8 +158,9 @@ class EnergyAttributionTest {
             generation("b", 4, 5, 23),
             generation("mistral", "c", 12, 14, 28),
             generation("d", 41, 42, 55));
-    try (Harness oneByOne = new Harness(SETTINGS.withMaxGenerationAge(Duration.ofSeconds(20)));
-        Harness atOnce = new Harness()) {
+    try (AttributionHarness oneByOne =
+            new AttributionHarness(SETTINGS.withMaxGenerationAge(Duration.ofSeconds(20)));
+        AttributionHarness atOnce = new AttributionHarness()) {
       for (MeterSample sample : steady(90, 250)) {
         for (GenerationOnGpu generation : generations) {
           if (generation.endMicros() == sample.timeMicros()) {
@@ -194,9 +183,9 @@ class EnergyAttributionTest {
 
   @Test
   void aGenerationOfSettledTimeIsLateAndChangesNothing() throws Exception {
-    try (Harness harness = new Harness()) {
+    try (AttributionHarness harness = new AttributionHarness()) {
       harness.readings(steady(15, 300));
-      harness.readings(List.of(sampleAt(AGE_SECONDS + 10)));
+      harness.readings(List.of(GpuFacts.sampleAt(AGE_SECONDS + 10)));
       harness.generation(generation("late", 2, 3, 8));
       assertThat(harness.generations()).hasSize(1);
       assertThat(harness.generations().get(0).totals()).isNull();
@@ -207,7 +196,7 @@ class EnergyAttributionTest {
 
   @Test
   void aGpuThatFallsSilentSettlesByWallClock() throws Exception {
-    try (Harness harness = new Harness()) {
+    try (AttributionHarness harness = new AttributionHarness()) {
       harness.readings(steady(15, 300));
       harness.generation(generation("measured", 2, 3, 8));
       harness.generation(generation("partly measured", 12, 13, 30));
@@ -227,7 +216,7 @@ class EnergyAttributionTest {
 
   @Test
   void aGpuWithoutAnyTelemetrySettlesItsGenerationsAsMissing() throws Exception {
-    try (Harness harness = new Harness()) {
+    try (AttributionHarness harness = new AttributionHarness()) {
       harness.generation(generation("a", 2, 3, 8));
       harness.tick(AGE_SECONDS + 60);
       assertThat(harness.generations()).hasSize(1);
@@ -237,10 +226,8 @@ class EnergyAttributionTest {
 
   @Test
   void onlyTheLastSampleAndWhatWasLearntOutliveASilentGpu() throws Exception {
-    try (Harness harness = new Harness()) {
-      for (GpuFact fact : facts()) {
-        harness.send(fact);
-      }
+    try (AttributionHarness harness = new AttributionHarness()) {
+      harness.sendAll(GpuFacts.halfAMinute());
       harness.tick(AGE_SECONDS + 600);
       assertThat(harness.stateEntries()).isEqualTo(3);
       assertThat(harness.timers()).isZero();
@@ -249,7 +236,7 @@ class EnergyAttributionTest {
 
   @Test
   void theEndOfAllInputSettlesWhatIsLeft() throws Exception {
-    try (Harness harness = new Harness()) {
+    try (AttributionHarness harness = new AttributionHarness()) {
       harness.readings(steady(15, 300));
       harness.generation(generation("a", 2, 3, 8));
       harness.end();
@@ -259,7 +246,7 @@ class EnergyAttributionTest {
 
   @Test
   void liveValuesComeWithinASecondAndAccountForTheEnergy() throws Exception {
-    try (Harness harness = new Harness()) {
+    try (AttributionHarness harness = new AttributionHarness()) {
       harness.readings(steady(15, 300));
       harness.generation(generation("a", 2, 3, 8));
       harness.tick(1);
@@ -273,150 +260,11 @@ class EnergyAttributionTest {
     }
   }
 
-  private static MeterSample sampleAt(double second) {
-    return new MeterSample(at(second), 300_000_000L, Math.round(second * 300e6));
-  }
-
-  /** 31 readings, four generations, a mark. */
-  private static List<GpuFact> facts() {
-    List<GpuFact> facts = new ArrayList<>();
-    steady(30, 250).forEach(s -> facts.add(fact(s)));
-    facts.add(3, GpuFact.of(generation("a", 1, 2, 9)));
-    facts.add(9, GpuFact.of(generation("b", 4, 5, 23)));
-    facts.add(20, GpuFact.of(generation("mistral", "c", 12, 14, 28)));
-    facts.add(GpuFact.of(generation("d", 29, 29, 29)));
-    facts.add(GpuFact.of(GPU, new SourceMark("test", 4, 0, at(30))));
-    return facts;
-  }
-
   private static List<Settled> settle(List<GpuFact> facts) throws Exception {
-    try (Harness harness = new Harness()) {
-      for (GpuFact fact : facts) {
-        harness.send(fact);
-      }
+    try (AttributionHarness harness = new AttributionHarness()) {
+      harness.sendAll(facts);
       harness.tick(3);
       return harness.settled();
-    }
-  }
-
-  private static GpuFact fact(MeterSample sample) {
-    return reading(
-        sample.timeMicros(), sample.powerMicrowatts(), sample.energyCounterMicrojoules(), true);
-  }
-
-  private static GpuFact reading(long time, Long power, Long counter, boolean isPowerReading) {
-    return GpuFact.of(
-        GPU, new MeterReading(time, power, counter, "NVIDIA H200", "lab", isPowerReading));
-  }
-
-  /** The operator with one GPU; wall clock starts at noon. */
-  private static final class Harness implements AutoCloseable {
-    private final KeyedOneInputStreamOperatorTestHarness<String, GpuFact, Settled> operator;
-    private long clock;
-
-    Harness() throws Exception {
-      this(SETTINGS, null);
-    }
-
-    Harness(OperatorSubtaskState restored) throws Exception {
-      this(SETTINGS, restored);
-    }
-
-    Harness(AttributionSettings settings) throws Exception {
-      this(settings, null);
-    }
-
-    private Harness(AttributionSettings settings, OperatorSubtaskState restored) throws Exception {
-      operator =
-          new KeyedOneInputStreamOperatorTestHarness<>(
-              new KeyedProcessOperator<>(new EnergyAttribution(settings)),
-              GpuFact::gpu,
-              Types.STRING);
-      if (restored != null) {
-        operator.initializeState(restored);
-      }
-      operator.open();
-      operator.setProcessingTime(at(0) / 1000);
-    }
-
-    void send(GpuFact fact) throws Exception {
-      operator.processElement(fact, 0);
-    }
-
-    void readings(List<MeterSample> samples) throws Exception {
-      for (MeterSample sample : samples) {
-        send(fact(sample));
-      }
-    }
-
-    void generation(GenerationOnGpu generation) throws Exception {
-      send(GpuFact.of(generation));
-    }
-
-    void mark(long generations, double lastSample) throws Exception {
-      mark(generations, 0, lastSample);
-    }
-
-    void mark(long generations, long readings, double lastSample) throws Exception {
-      send(GpuFact.of(GPU, new SourceMark("test", generations, readings, at(lastSample))));
-    }
-
-    /** Lets the wall clock run to the second after noon, timer by timer. */
-    void tick(long secondsAfterNoon) throws Exception {
-      while (clock < secondsAfterNoon) {
-        operator.setProcessingTime(at(++clock) / 1000);
-      }
-    }
-
-    void end() throws Exception {
-      operator.processWatermark(Watermark.MAX_WATERMARK);
-    }
-
-    OperatorSubtaskState snapshot() throws Exception {
-      return operator.snapshot(1, 1);
-    }
-
-    int stateEntries() {
-      return operator.numKeyedStateEntries();
-    }
-
-    int timers() {
-      return operator.numProcessingTimeTimers();
-    }
-
-    List<Settled> settled() {
-      return operator.extractOutputValues();
-    }
-
-    List<WindowResult> windows() {
-      return settled().stream()
-          .filter(s -> s.window() != null)
-          .map(s -> s.window().window())
-          .toList();
-    }
-
-    List<SettledGeneration> generations() {
-      return settled().stream()
-          .filter(s -> s.generation() != null)
-          .map(Settled::generation)
-          .toList();
-    }
-
-    List<LiveEnergy> live() {
-      return operator.getSideOutput(EnergyAttribution.LIVE).stream()
-          .map(r -> r.getValue())
-          .toList();
-    }
-
-    SettlementStatus lastStatus() {
-      List<SettlementStatus> all =
-          operator.getSideOutput(EnergyAttribution.STATUS).stream().map(r -> r.getValue()).toList();
-      return all.get(all.size() - 1);
-    }
-
-    @Override
-    public void close() throws Exception {
-      operator.close();
     }
   }
 }

@@ -1,0 +1,132 @@
+package io.tokenmeter.flink.energy;
+
+import static io.tokenmeter.flink.energy.attribution.Moments.GPU;
+import static io.tokenmeter.flink.energy.attribution.Moments.at;
+
+import io.tokenmeter.flink.energy.attribution.AttributionSettings;
+import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
+import io.tokenmeter.flink.energy.attribution.MeterSample;
+import io.tokenmeter.flink.energy.attribution.WindowResult;
+import io.tokenmeter.schemas.derived.LiveEnergy;
+import io.tokenmeter.schemas.derived.SettlementStatus;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.NullUnmarked;
+
+/** The operator with one GPU; wall clock starts at noon. */
+@NullUnmarked
+final class AttributionHarness implements AutoCloseable {
+  private final KeyedOneInputStreamOperatorTestHarness<String, GpuFact, Settled> operator;
+  private long clock;
+
+  AttributionHarness() throws Exception {
+    this(AttributionSettings.defaults(), null);
+  }
+
+  AttributionHarness(OperatorSubtaskState restored) throws Exception {
+    this(AttributionSettings.defaults(), restored);
+  }
+
+  AttributionHarness(AttributionSettings settings) throws Exception {
+    this(settings, null);
+  }
+
+  private AttributionHarness(AttributionSettings settings, OperatorSubtaskState restored)
+      throws Exception {
+    operator =
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new KeyedProcessOperator<>(new EnergyAttribution(settings)),
+            GpuFact::gpu,
+            Types.STRING);
+    if (restored != null) {
+      operator.initializeState(restored);
+    }
+    operator.open();
+    operator.setProcessingTime(at(0) / 1000);
+  }
+
+  void send(GpuFact fact) throws Exception {
+    operator.processElement(fact, 0);
+  }
+
+  void sendAll(List<GpuFact> facts) throws Exception {
+    for (GpuFact fact : facts) {
+      send(fact);
+    }
+  }
+
+  void readings(List<MeterSample> samples) throws Exception {
+    for (MeterSample sample : samples) {
+      send(GpuFacts.reading(sample));
+    }
+  }
+
+  void generation(GenerationOnGpu generation) throws Exception {
+    send(GpuFact.of(generation));
+  }
+
+  void mark(long generations, double lastSample) throws Exception {
+    mark(generations, 0, lastSample);
+  }
+
+  void mark(long generations, long readings, double lastSample) throws Exception {
+    send(GpuFact.of(GPU, new SourceMark("test", generations, readings, at(lastSample))));
+  }
+
+  /** Lets the wall clock run to the second after noon, timer by timer. */
+  void tick(long secondsAfterNoon) throws Exception {
+    while (clock < secondsAfterNoon) {
+      operator.setProcessingTime(at(++clock) / 1000);
+    }
+  }
+
+  void end() throws Exception {
+    operator.processWatermark(Watermark.MAX_WATERMARK);
+  }
+
+  OperatorSubtaskState snapshot() throws Exception {
+    return operator.snapshot(1, 1);
+  }
+
+  int stateEntries() {
+    return operator.numKeyedStateEntries();
+  }
+
+  int timers() {
+    return operator.numProcessingTimeTimers();
+  }
+
+  List<Settled> settled() {
+    return operator.extractOutputValues();
+  }
+
+  List<WindowResult> windows() {
+    return settled().stream()
+        .filter(s -> s.window() != null)
+        .map(s -> s.window().window())
+        .toList();
+  }
+
+  List<SettledGeneration> generations() {
+    return settled().stream().filter(s -> s.generation() != null).map(Settled::generation).toList();
+  }
+
+  List<LiveEnergy> live() {
+    return operator.getSideOutput(EnergyAttribution.LIVE).stream().map(r -> r.getValue()).toList();
+  }
+
+  SettlementStatus lastStatus() {
+    List<SettlementStatus> all =
+        operator.getSideOutput(EnergyAttribution.STATUS).stream().map(r -> r.getValue()).toList();
+    return all.get(all.size() - 1);
+  }
+
+  @Override
+  public void close() throws Exception {
+    operator.close();
+  }
+}
