@@ -1,13 +1,17 @@
 package io.tokenmeter.sinks.clickhouse.load;
 
+import static io.tokenmeter.sinks.clickhouse.load.LoaderSamples.NOW;
+import static io.tokenmeter.sinks.clickhouse.load.LoaderSamples.energy;
+import static io.tokenmeter.sinks.clickhouse.load.LoaderSamples.generation;
+import static io.tokenmeter.sinks.clickhouse.load.LoaderSamples.writeForCrash;
+import static io.tokenmeter.sinks.clickhouse.load.LoaderSamples.writeSamples;
+import static io.tokenmeter.sinks.clickhouse.load.StoredRows.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.query.GenericRecord;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tokenmeter.schemas.derived.GenerationEnergy;
-import io.tokenmeter.schemas.derived.RatedUsage;
 import io.tokenmeter.schemas.derived.RouteCost;
 import io.tokenmeter.schemas.event.Generation;
 import io.tokenmeter.schemas.topic.Topics;
@@ -15,40 +19,35 @@ import io.tokenmeter.sinks.ClickHouseQuery;
 import io.tokenmeter.sinks.QueryFailedException;
 import io.tokenmeter.sinks.RealCluster;
 import io.tokenmeter.sinks.SampleRecords;
-import io.tokenmeter.sinks.clickhouse.ClickHouseSettings;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.avro.specific.SpecificRecord;
 import org.assertj.core.api.Assertions;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real Kafka, registry and ClickHouse. Every test tells its rows by a source of its own. */
 class ClickHouseLoaderIT {
 
-  private static final Duration LIMIT = Duration.ofSeconds(90);
-  private static final Instant NOW = Instant.now();
-
   private static RealCluster cluster;
   private static Client client;
+  private static StoredRows stored;
 
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private @Nullable ClickHouseLoader loader;
+  private LoaderRun run;
 
   @BeforeAll
   static void startEngines(@TempDir Path data) throws Exception {
     cluster = new RealCluster(data);
     client = cluster.clickHouse().openClient();
+    stored = new StoredRows(cluster.kafka(), client);
   }
 
   @AfterAll
@@ -57,11 +56,14 @@ class ClickHouseLoaderIT {
     cluster.close();
   }
 
+  @BeforeEach
+  void prepareRun() {
+    run = new LoaderRun(cluster);
+  }
+
   @AfterEach
   void stopLoader() {
-    if (loader != null) {
-      loader.close();
-    }
+    run.close();
   }
 
   @Test
@@ -72,51 +74,28 @@ class ClickHouseLoaderIT {
     int written = 0;
     // more arrives after each crash, so that a range cut anew would not be the one inserted before
     for (int insertsUntilCrash : new int[] {1, 2, 7}) {
-      writeForCrash(written, written + generations / 4);
+      writeForCrash(cluster.kafka(), written, written + generations / 4);
       written += generations / 4;
-      crashAfter(insertsUntilCrash);
+      run.crashAfter(insertsUntilCrash);
     }
-    writeForCrash(written, generations);
-    start(AfterInsert.NOTHING);
-    awaitStored();
+    writeForCrash(cluster.kafka(), written, generations);
+    loadAll();
 
-    assertThat(count("generations", "crash")).isEqualTo(generations);
-    assertThat(
-            decimal("SELECT toString(sum(input_tokens)) FROM generations WHERE source = 'crash'"))
+    assertThat(stored.count("generations", "crash")).isEqualTo(generations);
+    assertThat(stored.value("sum(input_tokens)", "generations", "crash"))
         .isEqualByComparingTo(BigDecimal.valueOf(generations * (generations - 1L) / 2));
-    assertThat(count("rated_usage", "crash")).isEqualTo(2L * usages);
-    assertThat(decimal("SELECT toString(sum(amount)) FROM rated_usage WHERE source = 'crash'"))
+    assertThat(stored.count("rated_usage", "crash")).isEqualTo(2L * usages);
+    assertThat(stored.value("sum(amount)", "rated_usage", "crash"))
         .isEqualByComparingTo(
             new BigDecimal("0.000000000000000000000007").multiply(new BigDecimal(2 * usages)));
-    assertThat(
-            decimal(
-                "SELECT toString(sum(active_joules)) FROM generation_energy WHERE source = 'crash'"))
+    assertThat(stored.value("sum(active_joules)", "generation_energy", "crash"))
         .isEqualByComparingTo(BigDecimal.valueOf(-energies * (energies - 1L) / 2, 6));
-    assertThat(meters.counter("tokenmeter.sink.batches.repeated").count()).isGreaterThan(0);
-  }
-
-  private static void writeForCrash(int from, int to) {
-    try (TopicWriter writer = new TopicWriter(cluster.kafka())) {
-      for (int i = from; i < to; i++) {
-        writer.write(Topics.GENERATIONS, generation("crash", i));
-        if (i % 2 == 0) {
-          writer.write(Topics.RATED_USAGE, usage("crash", i / 2));
-          writer.write(Topics.GENERATION_ENERGY, energy("crash", i / 2, 1, -i / 2, NOW));
-        }
-        if (i % 700 == 0) {
-          writer.commit();
-        }
-      }
-      writer.commit();
-      writer.write(Topics.GENERATIONS, generation("crash", to));
-      writer.abort();
-    }
+    assertThat(run.meters().counter("tokenmeter.sink.batches.repeated").count()).isGreaterThan(0);
   }
 
   @Test
   void sameRowsUnderAnotherTokenWouldBeDuplicates() {
-    start(AfterInsert.NOTHING);
-    awaitStored();
+    loadAll();
     TableMapping<Generation> mapping = FactTables.GENERATIONS;
     ByteArrayOutputStream rows = new ByteArrayOutputStream();
     new RowEncoder(client.getTableSchema("generations"), mapping.columns())
@@ -124,15 +103,14 @@ class ClickHouseLoaderIT {
     TableInserter inserter = new TableInserter(client);
     inserter.insert("generations", mapping.columns(), "generations-test-0-0-1", rows);
     inserter.insert("generations", mapping.columns(), "generations-test-0-0-1", rows);
-    assertThat(count("generations", "token")).isEqualTo(1);
+    assertThat(stored.count("generations", "token")).isEqualTo(1);
     inserter.insert("generations", mapping.columns(), "generations-test-0-0-2", rows);
-    assertThat(count("generations", "token")).isEqualTo(2);
+    assertThat(stored.count("generations", "token")).isEqualTo(2);
   }
 
   @Test
   void aFullBatchIsOneBlockSoThatItsTokenCoversAllOfIt() throws Exception {
-    start(AfterInsert.NOTHING);
-    awaitStored();
+    loadAll();
     int batch = 50_000;
     TableMapping<Generation> mapping = FactTables.GENERATIONS;
     RowEncoder encoder = new RowEncoder(client.getTableSchema("generations"), mapping.columns());
@@ -145,18 +123,16 @@ class ClickHouseLoaderIT {
     inserter.insert("generations", mapping.columns(), "generations-block-0-0-50000", rows);
     inserter.insert("generations", mapping.columns(), "generations-block-0-0-50000", rows);
     client.execute("SYSTEM START MERGES generations").get().close();
-    assertThat(decimal("SELECT toString(uniqExact(_part)) FROM generations WHERE source = 'block'"))
-        .isEqualByComparingTo("1");
-    assertThat(count("generations", "block")).isEqualTo(batch);
+    assertThat(stored.value("uniqExact(_part)", "generations", "block")).isEqualByComparingTo("1");
+    assertThat(stored.count("generations", "block")).isEqualTo(batch);
   }
 
   @Test
   void partitionsThatMoveToAnotherLoaderAreNeitherLostNorDoubled() throws Exception {
     int generations = 20_000;
     AtomicInteger inserts = new AtomicInteger();
-    start((table, rows) -> inserts.incrementAndGet());
-    awaitStored();
-    ClickHouseLoader first = java.util.Objects.requireNonNull(loader);
+    ClickHouseLoader first = run.start((table, rows) -> inserts.incrementAndGet());
+    stored.awaitAll();
     int before = inserts.get();
     try (TopicWriter writer = new TopicWriter(cluster.kafka())) {
       for (int i = 0; i < generations; i++) {
@@ -166,20 +142,18 @@ class ClickHouseLoaderIT {
         }
         if (i == generations / 4) {
           await().atMost(LIMIT).until(() -> inserts.get() > before);
-          start(AfterInsert.NOTHING);
+          run.start(AfterInsert.NOTHING);
         }
         if (i == generations / 2) {
           first.close();
         }
       }
     }
-    awaitStored();
-    assertThat(count("generations", "moved")).isEqualTo(generations);
-    ClickHouseLoader second = java.util.Objects.requireNonNull(loader);
+    stored.awaitAll();
+    assertThat(stored.count("generations", "moved")).isEqualTo(generations);
+    ClickHouseLoader second = run.last();
     await().atMost(LIMIT).until(() -> second.lag().values().stream().allMatch(lag -> lag == 0));
-    assertThat(
-            decimal(
-                "SELECT toString(uniqExact(generation_id)) FROM generations WHERE source = 'moved'"))
+    assertThat(stored.value("uniqExact(generation_id)", "generations", "moved"))
         .isEqualByComparingTo(BigDecimal.valueOf(generations));
   }
 
@@ -194,14 +168,14 @@ class ClickHouseLoaderIT {
       removed.setDeleted(true);
       writer.write(Topics.GENERATION_ENERGY, removed);
     }
-    start(AfterInsert.NOTHING);
-    awaitStored();
+    loadAll();
     String then = NOW.plusSeconds(1).toString().replace("T", " ").replace("Z", "");
     String sum = "SELECT toString(sum(active_joules)) FROM ";
-    assertThat(decimal(sum + "generation_energy_current WHERE source = 'revised'"))
+    assertThat(stored.decimal(sum + "generation_energy_current WHERE source = 'revised'"))
         .isEqualByComparingTo("3.000001");
     assertThat(
-            decimal(sum + "generation_energy_as_of(at = '" + then + "') WHERE source = 'revised'"))
+            stored.decimal(
+                sum + "generation_energy_as_of(at = '" + then + "') WHERE source = 'revised'"))
         .isEqualByComparingTo("3.5");
     for (String table :
         List.of("energy_balance", "gpu_charges", "generation_costs", "sla_windows")) {
@@ -217,14 +191,13 @@ class ClickHouseLoaderIT {
         writeSamples(writer, mapping);
       }
     }
-    start(AfterInsert.NOTHING);
-    awaitStored();
+    loadAll();
     for (TableMapping<?> mapping : Tables.all()) {
       assertThat(client.queryAll("SELECT * FROM " + mapping.table() + " LIMIT 1"))
           .as(mapping.table())
           .isNotEmpty();
     }
-    assertThat(decimal("SELECT toString(min(amount)) FROM rated_usage WHERE source = 'text 4001'"))
+    assertThat(stored.value("min(amount)", "rated_usage", "text 4001"))
         .isEqualByComparingTo(
             SampleRecords.full(Topics.RATED_USAGE, 4001).getEntries().get(0).getAmount());
     GenericRecord row =
@@ -245,20 +218,18 @@ class ClickHouseLoaderIT {
       writer.raw(Topics.REJECTED_EVENTS, "poison", poison);
       writer.write(Topics.GENERATIONS, generation("beside poison", 1));
     }
-    start(AfterInsert.NOTHING);
-    awaitStored();
-    await().atMost(LIMIT).until(() -> rejections("generations") == 1);
-    assertThat(rejections("rejected-events")).isEqualTo(1);
-    assertThat(count("generations", "beside poison")).isEqualTo(1);
-    awaitStored();
-    assertThat(meters.counter("tokenmeter.sink.rejected", "topic", "rejected-events").count())
+    loadAll();
+    await().atMost(LIMIT).until(() -> stored.rejections("generations") == 1);
+    assertThat(stored.rejections("rejected-events")).isEqualTo(1);
+    assertThat(stored.count("generations", "beside poison")).isEqualTo(1);
+    stored.awaitAll();
+    assertThat(run.meters().counter("tokenmeter.sink.rejected", "topic", "rejected-events").count())
         .isEqualTo(1);
   }
 
   @Test
   void aDeadClickHouseLosesNothing() throws Exception {
-    start(AfterInsert.NOTHING);
-    awaitStored();
+    loadAll();
     int restarts = cluster.clickHouseRestarts();
     cluster.killClickHouse();
     try (TopicWriter writer = new TopicWriter(cluster.kafka())) {
@@ -267,7 +238,10 @@ class ClickHouseLoaderIT {
       }
     }
     await().atMost(LIMIT).until(() -> cluster.clickHouseRestarts() > restarts);
-    await().atMost(LIMIT).ignoreExceptions().until(() -> count("generations", "dead") == 3_000);
+    await()
+        .atMost(LIMIT)
+        .ignoreExceptions()
+        .until(() -> stored.count("generations", "dead") == 3_000);
   }
 
   @Test
@@ -279,20 +253,18 @@ class ClickHouseLoaderIT {
     try (TopicWriter writer = new TopicWriter(cluster.kafka())) {
       writer.write(Topics.ROUTE_COSTS, route);
     }
-    start(AfterInsert.NOTHING);
-    awaitStored();
+    loadAll();
     String current = "SELECT toString(count()) FROM route_costs_current WHERE endpoint = 'edge-1'";
-    assertThat(decimal(current)).isEqualByComparingTo("1");
+    assertThat(stored.decimal(current)).isEqualByComparingTo("1");
     try (TopicWriter writer = new TopicWriter(cluster.kafka())) {
       writer.raw(Topics.ROUTE_COSTS, "edge-1", null);
     }
-    await().atMost(LIMIT).until(() -> decimal(current).signum() == 0);
+    await().atMost(LIMIT).until(() -> stored.decimal(current).signum() == 0);
   }
 
   @Test
   void aReadOnlyQueryStreamsItsAnswerAndRefusesToWrite() throws Exception {
-    start(AfterInsert.NOTHING);
-    awaitStored();
+    loadAll();
     try (ClickHouseQuery query = new ClickHouseQuery(cluster.clickHouse())) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       query.run("SELECT 1 AS a, 'x' AS b", ClickHouseQuery.DEFAULT_FORMAT, out);
@@ -310,100 +282,8 @@ class ClickHouseLoaderIT {
     }
   }
 
-  private void start(AfterInsert afterInsert) {
-    start(cluster.clickHouse(), afterInsert);
-  }
-
-  private void start(ClickHouseSettings clickHouse, AfterInsert afterInsert) {
-    loader = new ClickHouseLoader(cluster.kafka(), clickHouse, meters, afterInsert);
-    loader.start();
-  }
-
-  /** Flushes after every poll, so that a successor left to itself would cut other ranges. */
-  private void crashAfter(int inserts) {
-    AtomicInteger left = new AtomicInteger(inserts);
-    start(
-        cluster.clickHouse(1),
-        (table, rows) -> {
-          if (left.decrementAndGet() == 0) {
-            throw new SimulatedCrash();
-          }
-        });
-    ClickHouseLoader crashing = loader;
-    await()
-        .dontCatchUncaughtExceptions()
-        .atMost(LIMIT)
-        .until(() -> crashing != null && !crashing.isAlive());
-  }
-
-  /** Asks the broker, because the loader's own lag is as old as its last flush. */
-  private static void awaitStored() {
-    GroupProgress group = new GroupProgress(cluster.kafka(), LoaderConsumer.GROUP);
-    await()
-        .dontCatchUncaughtExceptions()
-        .atMost(LIMIT)
-        .pollInterval(Duration.ofMillis(200))
-        .until(() -> group.isAtTheEndOf(Tables.all()));
-  }
-
-  private static <V extends SpecificRecord> void writeSamples(
-      TopicWriter writer, TableMapping<V> mapping) {
-    writer.write(mapping.topic(), SampleRecords.full(mapping.topic(), 4001));
-    writer.write(mapping.topic(), SampleRecords.full(mapping.topic(), 4002));
-    writer.write(mapping.topic(), SampleRecords.sparse(mapping.topic(), 4003));
-  }
-
-  private static Generation generation(String source, int number) {
-    Generation generation = SampleRecords.sparse(Topics.GENERATIONS, 1);
-    generation.setSource(source);
-    generation.setGenerationId("g" + number);
-    generation.getTokens().setInput(number);
-    generation.setFinishedAt(NOW);
-    return generation;
-  }
-
-  private static RatedUsage usage(String source, int number) {
-    RatedUsage usage = SampleRecords.sparse(Topics.RATED_USAGE, 1);
-    usage.setSource(source);
-    usage.setGenerationId("g" + number);
-    usage.setUsageAt(NOW);
-    usage.setRecordedAt(NOW);
-    var entry = usage.getEntries().get(0);
-    entry.setAmount(new BigDecimal("0.000000000000000000000007"));
-    usage.setEntries(List.of(entry, entry));
-    return usage;
-  }
-
-  private static GenerationEnergy energy(
-      String source, int number, int revision, long microjoules, Instant recordedAt) {
-    GenerationEnergy energy = SampleRecords.sparse(Topics.GENERATION_ENERGY, 0);
-    energy.setSource(source);
-    energy.setGenerationId("g" + number);
-    energy.setActiveMicrojoules(microjoules);
-    energy.setRevision(revision);
-    energy.setRecordedAt(recordedAt);
-    return energy;
-  }
-
-  private static long count(String table, String source) {
-    return decimal("SELECT toString(count()) FROM " + table + " WHERE source = '" + source + "'")
-        .longValueExact();
-  }
-
-  private static long rejections(String topic) {
-    return decimal(
-            "SELECT toString(count()) FROM rejected_events WHERE stage = 'sink' AND topic = '"
-                + topic
-                + "'")
-        .longValueExact();
-  }
-
-  private static BigDecimal decimal(String sql) {
-    return new BigDecimal(client.queryAll(sql).get(0).getString(1));
-  }
-
-  /** Ends the loader's thread at once, with nothing tidied up. */
-  private static final class SimulatedCrash extends Error {
-    private static final long serialVersionUID = 1L;
+  private void loadAll() {
+    run.start(AfterInsert.NOTHING);
+    stored.awaitAll();
   }
 }
