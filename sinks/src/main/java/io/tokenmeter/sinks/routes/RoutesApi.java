@@ -2,6 +2,7 @@ package io.tokenmeter.sinks.routes;
 
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.sse.SseClient;
 import java.time.Clock;
@@ -41,6 +42,7 @@ public final class RoutesApi implements AutoCloseable {
   /** Adds the two routes to a server that is being configured. */
   public void register(JavalinConfig config) {
     config.routes.get("/v1/routes", this::routes);
+    config.routes.before("/v1/routes/stream", RoutesApi::requireEventStream);
     config.routes.sse("/v1/routes/stream", this::stream);
   }
 
@@ -48,6 +50,15 @@ public final class RoutesApi implements AutoCloseable {
   @Override
   public void close() {
     streams.forEach(RouteStream::end);
+  }
+
+  /** Without the header the server would answer nothing at all, and with success. */
+  private static void requireEventStream(Context http) {
+    String accept = http.header("Accept");
+    if (accept == null || !accept.contains("text/event-stream")) {
+      throw new HttpResponseException(
+          HttpStatus.NOT_ACCEPTABLE.getCode(), "ask with the header Accept: text/event-stream");
+    }
   }
 
   private void routes(Context http) {

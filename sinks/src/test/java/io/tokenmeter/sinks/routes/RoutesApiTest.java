@@ -98,6 +98,12 @@ class RoutesApiTest {
   }
 
   @Test
+  void whoAsksForTheStreamWithoutSayingSoIsToldHow() throws Exception {
+    assertThat(get("/v1/routes/stream").statusCode()).isEqualTo(406);
+    assertThat(get("/v1/routes/stream").body()).contains("text/event-stream");
+  }
+
+  @Test
   void aStreamResumesAfterTheLastEventItHas() throws Exception {
     table.remove(7, "cloud-1");
     List<String> ids = follow("3", 1);

@@ -11,7 +11,10 @@ final class Urls {
   static void print(RuntimeDescriptor runtime, PrintStream out) {
     out.println("events in     POST " + runtime.gatewayUrl() + "/v1/events");
     out.println("route costs   GET  " + runtime.apiUrl() + "/v1/routes");
-    out.println("  as stream   GET  " + runtime.apiUrl() + "/v1/routes/stream");
+    out.println(
+        "  as stream   GET  "
+            + runtime.apiUrl()
+            + "/v1/routes/stream   (Accept: text/event-stream)");
     out.println("status        GET  " + runtime.apiUrl() + "/v1/status");
     out.println("metrics       GET  " + runtime.apiUrl() + "/metrics");
     out.println("Flink         " + runtime.flinkUrl());
