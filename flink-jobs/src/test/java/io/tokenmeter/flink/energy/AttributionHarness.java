@@ -61,7 +61,7 @@ final class AttributionHarness implements AutoCloseable {
 
   void readings(List<MeterSample> samples) throws Exception {
     for (MeterSample sample : samples) {
-      send(GpuFacts.reading(sample));
+      send(GpuFactSamples.reading(sample));
     }
   }
 

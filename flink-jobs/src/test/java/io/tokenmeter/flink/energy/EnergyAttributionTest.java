@@ -62,7 +62,7 @@ class EnergyAttributionTest {
       harness.generation(generation("a", 2, 3, 8));
       harness.mark(1, 10);
       for (MeterSample sample : steady(10, 500)) {
-        harness.send(GpuFacts.readingWithoutCounter(sample.timeMicros(), 500_000_000L));
+        harness.send(GpuFactSamples.readingWithoutCounter(sample.timeMicros(), 500_000_000L));
       }
       harness.tick(5);
       assertThat(harness.settled()).isEmpty();
@@ -93,7 +93,7 @@ class EnergyAttributionTest {
 
   @Test
   void theResultIsTheSameForEveryOrderOfArrival() throws Exception {
-    List<GpuFact> facts = GpuFacts.halfAMinute();
+    List<GpuFact> facts = GpuFactSamples.halfAMinute();
     List<Settled> inOrder = settle(facts);
     for (int seed = 0; seed < 20; seed++) {
       List<GpuFact> shuffled = new ArrayList<>(facts);
@@ -105,11 +105,11 @@ class EnergyAttributionTest {
   @Test
   void aSecondReplayChangesNothing() throws Exception {
     try (AttributionHarness harness = new AttributionHarness()) {
-      harness.sendAll(GpuFacts.halfAMinute());
+      harness.sendAll(GpuFactSamples.halfAMinute());
       harness.tick(3);
       List<Settled> once = harness.settled();
       assertThat(once).hasSize(7);
-      for (GpuFact fact : GpuFacts.halfAMinute()) {
+      for (GpuFact fact : GpuFactSamples.halfAMinute()) {
         if (fact.generation() == null) {
           harness.send(fact);
         }
@@ -124,7 +124,7 @@ class EnergyAttributionTest {
 
   @Test
   void aSnapshotInTheMiddleOfAWindowLosesNothing() throws Exception {
-    List<GpuFact> facts = GpuFacts.halfAMinute();
+    List<GpuFact> facts = GpuFactSamples.halfAMinute();
     OperatorSubtaskState snapshot;
     try (AttributionHarness harness = new AttributionHarness()) {
       harness.sendAll(facts.subList(0, 15));
@@ -142,9 +142,9 @@ class EnergyAttributionTest {
     try (AttributionHarness harness = new AttributionHarness()) {
       harness.readings(steady(15, 300));
       harness.generation(generation("a", 2, 3, 8));
-      harness.readings(List.of(GpuFacts.sampleAt(AGE_SECONDS + 9)));
+      harness.readings(List.of(GpuFactSamples.sampleAt(AGE_SECONDS + 9)));
       assertThat(harness.settled()).isEmpty();
-      harness.readings(List.of(GpuFacts.sampleAt(AGE_SECONDS + 10)));
+      harness.readings(List.of(GpuFactSamples.sampleAt(AGE_SECONDS + 10)));
       assertThat(harness.generations()).hasSize(1);
       assertThat(harness.windows()).hasSize(1);
     }
@@ -185,7 +185,7 @@ class EnergyAttributionTest {
   void aGenerationOfSettledTimeIsLateAndChangesNothing() throws Exception {
     try (AttributionHarness harness = new AttributionHarness()) {
       harness.readings(steady(15, 300));
-      harness.readings(List.of(GpuFacts.sampleAt(AGE_SECONDS + 10)));
+      harness.readings(List.of(GpuFactSamples.sampleAt(AGE_SECONDS + 10)));
       harness.generation(generation("late", 2, 3, 8));
       assertThat(harness.generations()).hasSize(1);
       assertThat(harness.generations().get(0).totals()).isNull();
@@ -227,7 +227,7 @@ class EnergyAttributionTest {
   @Test
   void onlyTheLastSampleAndWhatWasLearntOutliveASilentGpu() throws Exception {
     try (AttributionHarness harness = new AttributionHarness()) {
-      harness.sendAll(GpuFacts.halfAMinute());
+      harness.sendAll(GpuFactSamples.halfAMinute());
       harness.tick(AGE_SECONDS + 600);
       assertThat(harness.stateEntries()).isEqualTo(3);
       assertThat(harness.timers()).isZero();

@@ -12,9 +12,9 @@ import org.jspecify.annotations.NullUnmarked;
 
 /** What one GPU at 300 W and its generations report from noon on. */
 @NullUnmarked
-final class GpuFacts {
+final class GpuFactSamples {
 
-  private GpuFacts() {}
+  private GpuFactSamples() {}
 
   static MeterSample sampleAt(double second) {
     return new MeterSample(at(second), 300_000_000L, Math.round(second * 300e6));
