@@ -6,11 +6,13 @@ import io.tokenmeter.schemas.wire.SchemaRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,12 @@ public final class ClusterReadiness {
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration ANSWER = Duration.ofSeconds(3);
   private static final int PAUSES_BETWEEN_LINES = 5;
+
+  /** Closing the client waits for calls in flight, by default a minute. */
+  private static final Map<String, String> QUICK_ANSWERS =
+      Map.of(
+          AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Long.toString(ANSWER.toMillis()),
+          AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Long.toString(ANSWER.toMillis()));
 
   private final KafkaAccess kafka;
 
@@ -35,7 +43,7 @@ public final class ClusterReadiness {
    */
   public void await(Duration atMost) throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
-    try (Admin admin = Admin.create(kafka.properties(java.util.Map.of()));
+    try (Admin admin = Admin.create(kafka.properties(QUICK_ANSWERS));
         SchemaRegistry registry = kafka.openRegistry()) {
       for (int attempt = 0; ; attempt++) {
         String lacking = lacking(admin, registry);
