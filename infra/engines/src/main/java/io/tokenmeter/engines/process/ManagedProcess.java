@@ -27,6 +27,7 @@ final class ManagedProcess {
   private final Clock clock;
   private final Thread keeper;
   private volatile boolean stopping;
+  private volatile boolean held;
   private volatile @Nullable Process process;
 
   ManagedProcess(ProcessSpec spec, StatusBoard board, BackOff backOff, Clock clock) {
@@ -50,6 +51,21 @@ final class ManagedProcess {
   /** Forbids further starts, without touching what runs. */
   void expectStop() {
     stopping = true;
+    board.recheck();
+  }
+
+  /** Kills the process and keeps it down; whoever releases it finds it starting at once. */
+  void hold() {
+    held = true;
+    Process running = process;
+    if (running != null) {
+      // Not Process.destroyForcibly: that closes the child's input, a gentler end than SIGKILL.
+      running.toHandle().destroyForcibly();
+    }
+  }
+
+  void release() {
+    held = false;
     board.recheck();
   }
 
@@ -78,17 +94,26 @@ final class ManagedProcess {
         }
         deaths = backOff.deaths(deaths, Duration.ofNanos(System.nanoTime() - started));
         board.change(spec.name(), status -> status.died(clock.instant()));
-        Duration pause = backOff.after(deaths);
-        LOG.warn(
-            "{} died; next start in {} ms; its output: {}",
-            spec.name(),
-            pause.toMillis(),
-            spec.outputFile());
-        board.await(() -> stopping, pause);
+        if (held) {
+          LOG.warn("{} is held down", spec.name());
+          board.await(() -> stopping || !held, FOREVER);
+          deaths = 0;
+        } else {
+          pause(backOff.after(deaths));
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void pause(Duration pause) throws InterruptedException {
+    LOG.warn(
+        "{} died; next start in {} ms; its output: {}",
+        spec.name(),
+        pause.toMillis(),
+        spec.outputFile());
+    board.await(() -> stopping, pause);
   }
 
   private void runOnce() throws InterruptedException {
@@ -101,6 +126,10 @@ final class ManagedProcess {
     }
     process = started;
     try {
+      if (held) {
+        end(started, Duration.ZERO);
+        return;
+      }
       board.change(spec.name(), status -> status.launched(started.pid(), clock.instant()));
       if (awaitHealth(started)) {
         board.change(spec.name(), status -> status.up(clock.instant()));

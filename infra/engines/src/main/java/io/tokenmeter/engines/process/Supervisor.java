@@ -105,6 +105,19 @@ public final class Supervisor implements AutoCloseable {
     return board.of(name);
   }
 
+  /**
+   * Kills that process (SIGKILL) and keeps it down until {@link #release}: an outage of any length,
+   * for tests and exercises. The others go on.
+   */
+  public void hold(String name) {
+    process(name).hold();
+  }
+
+  /** Lets a held process start again, at once. */
+  public void release(String name) {
+    process(name).release();
+  }
+
   /** Stops everything when this JVM is asked to end (SIGTERM, Ctrl-C). */
   public Supervisor stopOnShutdown() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop-processes"));

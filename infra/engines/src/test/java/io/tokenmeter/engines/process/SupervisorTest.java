@@ -56,6 +56,22 @@ class SupervisorTest {
   }
 
   @Test
+  void keepsAHeldProcessDownUntilItIsReleased() throws Exception {
+    try (Supervisor supervisor = Supervisor.open(folder, SHORT)) {
+      supervisor.add(TinyChildren.spec("tiny", folder)).start(LIMIT);
+      supervisor.hold("tiny");
+      await().atMost(LIMIT).until(() -> supervisor.status("tiny").state() == ProcessState.DOWN);
+      await()
+          .during(Duration.ofMillis(300))
+          .until(() -> supervisor.status("tiny").state() == ProcessState.DOWN);
+      supervisor.release("tiny");
+      await().atMost(LIMIT).until(() -> supervisor.status("tiny").state() == ProcessState.UP);
+    }
+    assertThat(TinyChildren.journal(folder))
+        .containsExactly("tiny started", "tiny started", "tiny stopped");
+  }
+
+  @Test
   void startsAProcessAgainThatRunsButHasFailed() throws Exception {
     AtomicBoolean failed = new AtomicBoolean();
     try (Supervisor supervisor = Supervisor.open(folder, SHORT)) {

@@ -56,10 +56,17 @@ public final class LocalRuntime implements AutoCloseable {
    */
   public static LocalRuntime start(Path dataFolder, Consumer<String> progress)
       throws IOException, InterruptedException {
+    return start(dataFolder, RuntimeOptions.DEFAULT, progress);
+  }
+
+  /** As {@link #start(Path, Consumer)}, with other than the launcher's options. */
+  public static LocalRuntime start(
+      Path dataFolder, RuntimeOptions options, Consumer<String> progress)
+      throws IOException, InterruptedException {
     LocalRuntime runtime = open(dataFolder.toAbsolutePath().normalize());
     try {
       Runtime.getRuntime().addShutdownHook(new Thread(runtime::close, "stop-runtime"));
-      for (ProcessSpec part : new Parts(runtime.data, runtime.descriptor).all(progress)) {
+      for (ProcessSpec part : new Parts(runtime.data, runtime.descriptor, options).all(progress)) {
         runtime.supervisor.add(part);
       }
       runtime.startAll(progress);
@@ -92,6 +99,16 @@ public final class LocalRuntime implements AutoCloseable {
   /** How every process stands. */
   public List<ProcessStatus> processes() {
     return supervisor.statuses();
+  }
+
+  /** Kills a process and keeps it down until {@link #release}. */
+  public void hold(String process) {
+    supervisor.hold(process);
+  }
+
+  /** Lets a held process start again. */
+  public void release(String process) {
+    supervisor.release(process);
   }
 
   /** Repeatable; nothing is written into the folder afterwards. */

@@ -16,7 +16,6 @@ import io.tokenmeter.engines.registry.RegistryProgram;
 import io.tokenmeter.engines.registry.RegistrySettings;
 import io.tokenmeter.engines.registry.SchemaRegistry;
 import io.tokenmeter.flink.EnergyAndCostJob;
-import io.tokenmeter.local.app.ApplicationMain;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,13 +53,15 @@ final class Parts {
   private final Path data;
   private final Path logs;
   private final RuntimeDescriptor addresses;
+  private final RuntimeOptions options;
   private final ChildJvm jvm;
   private final ChildJvm flinkJvm;
 
-  Parts(Path data, RuntimeDescriptor addresses) {
+  Parts(Path data, RuntimeDescriptor addresses, RuntimeOptions options) {
     this.data = data;
     this.logs = data.resolve("logs");
     this.addresses = addresses;
+    this.options = options;
     ChildJvm all = archived(ChildJvm.likeThisOne(AVRO));
     this.jvm = all.on(Classpath.ofTheRest(all.classpath()));
     this.flinkJvm = all.on(Classpath.ofFlink(all.classpath()));
@@ -134,7 +135,7 @@ final class Parts {
   private ProcessSpec application() {
     LogFiles log = new LogFiles(logs, "application");
     JavaProgram program =
-        jvm.program(ApplicationMain.class.getName(), MemoryBudget.APPLICATION_HEAP)
+        jvm.program(options.applicationMain(), MemoryBudget.APPLICATION_HEAP)
             .with(List.of("-XX:+UseSerialGC"))
             .with(log.log4jOptions());
     return ProcessSpec.of("application", data, log.output(), () -> program.line(List.of()))
@@ -172,6 +173,7 @@ final class Parts {
     settings.put("tokenmeter.streams.instance-id", "local");
     settings.put("tokenmeter.flink.checkpoint-interval", CHECKPOINT_INTERVAL.toString());
     settings.put("tokenmeter.flink.parallelism", Integer.toString(PARALLELISM));
+    settings.putAll(options.settings());
     return settings;
   }
 
