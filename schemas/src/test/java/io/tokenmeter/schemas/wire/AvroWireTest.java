@@ -8,6 +8,7 @@ import io.tokenmeter.schemas.derived.RatedUsage;
 import io.tokenmeter.schemas.derived.RatingStatus;
 import io.tokenmeter.schemas.reference.TokenClass;
 import io.tokenmeter.schemas.topic.Topics;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
@@ -52,6 +53,21 @@ class AvroWireTest {
     byte[] bytes = wire.encode(usage("1"));
     assertThatThrownBy(() -> wire.decode(Arrays.copyOf(bytes, bytes.length + 1)))
         .isInstanceOf(UndecodableRecordException.class);
+  }
+
+  @Test
+  void aTextThatClaimsGigabytesIsUndecodableAndTakesNoMemory() {
+    byte[] header = Arrays.copyOf(wire.encode(usage("1")), 5);
+    byte[] poison = Arrays.copyOf(header, 64);
+    byte[] length = {(byte) 0xf0, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f};
+    System.arraycopy(length, 0, poison, header.length, length.length);
+    com.sun.management.ThreadMXBean memory =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = memory.getCurrentThreadAllocatedBytes();
+    assertThatThrownBy(() -> wire.decode(poison))
+        .isInstanceOf(UndecodableRecordException.class)
+        .hasMessageContaining("rated-usage");
+    assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(64 << 20);
   }
 
   @Property(tries = 3000)
