@@ -39,7 +39,7 @@ public final class Gateway implements AutoCloseable {
     this.intake =
         new EventIntake(
             new BodyReader(settings),
-            new EventParser(new EventExaminer(AcceptanceWindow.DEFAULT, clock), settings),
+            new EventParser(new EventExaminer(acceptance(settings), clock), settings),
             new Delivery(publisher, clock),
             metrics,
             settings.answerTimeout());
@@ -73,6 +73,10 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
+  }
+
+  private static AcceptanceWindow acceptance(GatewaySettings settings) {
+    return new AcceptanceWindow(settings.firstSeenHorizon(), AcceptanceWindow.DEFAULT.ahead());
   }
 
   private void configure(JavalinConfig config) {

@@ -51,6 +51,10 @@ public interface GatewaySettings {
   @WithDefault("PT15S")
   Duration answerTimeout();
 
+  /** Oldest accepted event; the same as {@code tokenmeter.streams.first-seen-horizon}. */
+  @WithDefault("P34D")
+  Duration firstSeenHorizon();
+
   /**
    * Defaults with some settings replaced.
    *
