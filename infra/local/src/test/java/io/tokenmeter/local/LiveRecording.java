@@ -12,13 +12,13 @@ import java.util.List;
 /**
  * The beginning of the shipped recording on a GPU of its own, short enough to play as it happened.
  */
-final class LiveRecording {
+public final class LiveRecording {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private LiveRecording() {}
 
-  static Path cut(Path folder, String gpu, Duration length) throws Exception {
+  public static Path cut(Path folder, String gpu, Duration length) throws Exception {
     ShippedRecording.unpackInto(folder);
     List<String> samples = Files.readAllLines(folder.resolve("nvml.csv"));
     long end = Long.parseLong(samples.get(1).split(",")[0]) + length.toNanos();

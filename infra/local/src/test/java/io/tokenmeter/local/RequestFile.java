@@ -18,14 +18,14 @@ import java.util.TreeMap;
  * A recording and the price book read a second time, by other code than the pipeline's: what its
  * results are checked against.
  */
-final class RequestFile {
+public final class RequestFile {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
   private final List<JsonNode> requests = new ArrayList<>();
 
-  RequestFile(Path folder) {
+  public RequestFile(Path folder) {
     this.folder = folder;
     try {
       for (String line : Files.readAllLines(folder.resolve("requests.jsonl"))) {
@@ -36,19 +36,19 @@ final class RequestFile {
     }
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
-  List<JsonNode> requests() {
+  public List<JsonNode> requests() {
     return requests;
   }
 
-  String source() {
+  public String source() {
     return "trace:" + gpu();
   }
 
-  String gpu() {
+  public String gpu() {
     try {
       return JSON.readTree(folder.resolve("meta.json").toFile()).path("gpu_uuid").asText();
     } catch (IOException e) {
@@ -56,12 +56,12 @@ final class RequestFile {
     }
   }
 
-  long sum(String field) {
+  public long sum(String field) {
     return requests.stream().mapToLong(r -> r.path(field).asLong()).sum();
   }
 
   /** Counter at the last sample minus counter at the first, in joules. */
-  BigDecimal counterDifference() {
+  public BigDecimal counterDifference() {
     try {
       List<String> rows = Files.readAllLines(folder.resolve("nvml.csv"));
       int column = List.of(rows.get(0).split(",")).indexOf("total_energy_mj");
@@ -74,7 +74,7 @@ final class RequestFile {
   }
 
   /** What each {@code tenant/model} owes: tokens times price, in plain decimals. */
-  Map<String, BigDecimal> ratedByTenantAndModel() {
+  public Map<String, BigDecimal> ratedByTenantAndModel() {
     Map<String, BigDecimal> owed = new TreeMap<>();
     for (JsonNode request : requests) {
       owed.merge(
