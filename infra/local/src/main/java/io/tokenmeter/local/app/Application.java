@@ -13,6 +13,7 @@ import io.tokenmeter.schemas.config.KafkaSettings;
 import io.tokenmeter.schemas.lookup.ReferenceFollower;
 import io.tokenmeter.schemas.wire.SchemaRegistry;
 import io.tokenmeter.sinks.clickhouse.ClickHouseSettings;
+import io.tokenmeter.sinks.clickhouse.load.AfterInsert;
 import io.tokenmeter.sinks.clickhouse.load.ClickHouseLoader;
 import io.tokenmeter.sinks.routes.RouteFollower;
 import io.tokenmeter.sinks.routes.RouteTable;
@@ -49,11 +50,19 @@ final class Application implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-  private Application() {}
+  private final AfterInsert afterInsert;
 
-  /** Settings from environment, system properties and file. */
-  static Application fromConfiguration() {
-    return new Application();
+  private Application(AfterInsert afterInsert) {
+    this.afterInsert = afterInsert;
+  }
+
+  /**
+   * Settings from environment, system properties and file.
+   *
+   * @param afterInsert told of every insert into ClickHouse
+   */
+  static Application fromConfiguration(AfterInsert afterInsert) {
+    return new Application(afterInsert);
   }
 
   void start() throws InterruptedException {
@@ -81,7 +90,7 @@ final class Application implements AutoCloseable {
         closing(RouteCostsApp.create(kafka, streams, reference.tables(), registry, clock, meters));
     metering.start();
     routeCosts.start();
-    closing(new ClickHouseLoader(kafka, clickHouse, meters)).start();
+    closing(new ClickHouseLoader(kafka, clickHouse, meters, afterInsert)).start();
     watch.start();
     awaitRunning(metering);
     awaitRunning(routeCosts);

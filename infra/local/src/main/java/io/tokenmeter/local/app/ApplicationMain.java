@@ -1,5 +1,6 @@
 package io.tokenmeter.local.app;
 
+import io.tokenmeter.sinks.clickhouse.load.AfterInsert;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -13,12 +14,17 @@ public final class ApplicationMain {
   private ApplicationMain() {}
 
   public static void main(String[] args) throws InterruptedException {
+    run(AfterInsert.NOTHING);
+  }
+
+  /** Runs until the process is told to stop; {@code afterInsert} hears of the sink's inserts. */
+  static void run(AfterInsert afterInsert) throws InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     AtomicBoolean ready = new AtomicBoolean();
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> stopOrderly(ready, stop, stopped), "stop"));
-    try (Application application = Application.fromConfiguration()) {
+    try (Application application = Application.fromConfiguration(afterInsert)) {
       application.start();
       ready.set(true);
       LOG.info("application is ready");
