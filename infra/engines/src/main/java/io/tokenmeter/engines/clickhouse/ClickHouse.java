@@ -6,6 +6,7 @@ import io.tokenmeter.engines.process.ChildMain;
 import io.tokenmeter.engines.process.HealthCheck;
 import io.tokenmeter.engines.process.LogFiles;
 import io.tokenmeter.engines.process.ProcessSpec;
+import io.tokenmeter.engines.process.ScratchFolder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +26,7 @@ public final class ClickHouse {
     return ProcessSpec.of(
             NAME, settings.folder(), logs.output(), () -> line(settings, asked.command(), logs))
         .environment(asked.environment())
+        .scratch(ScratchFolder.of(logs))
         .healthyWhen(HealthCheck.http(settings.url().resolve("/ping")));
   }
 
@@ -43,6 +45,8 @@ public final class ClickHouse {
     List<String> line = new ArrayList<>(asked);
     line.add(line.indexOf(MAIN), ChildMain.class.getName());
     line.addAll(1, logs.log4jOptions());
+    line.addAll(1, ScratchFolder.of(logs).jvmOptions());
+    line.add(1, "-XX:-UsePerfData");
     line.addAll(1, settings.jvm().optionsFor(MAIN));
     return line;
   }

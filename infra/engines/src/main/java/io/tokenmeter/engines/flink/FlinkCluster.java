@@ -3,8 +3,10 @@ package io.tokenmeter.engines.flink;
 import io.tokenmeter.engines.process.JavaProgram;
 import io.tokenmeter.engines.process.LogFiles;
 import io.tokenmeter.engines.process.ProcessSpec;
-import java.nio.file.Files;
+import io.tokenmeter.engines.process.ScratchFolder;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint;
@@ -21,6 +23,9 @@ public final class FlinkCluster {
   public static final String TASK_MANAGER = "flink-taskmanager";
 
   private static final Duration SAVEPOINT_LIMIT = Duration.ofSeconds(30);
+
+  /** Several of the heartbeats that {@link FlinkOptions} sets. */
+  private static final Duration SILENT = Duration.ofSeconds(9);
 
   /** Flink reflects on collections of the JDK. */
   private static final List<String> OPENED =
@@ -51,8 +56,9 @@ public final class FlinkCluster {
             JOB_MANAGER,
             settings.folder(),
             logs.output(),
-            () -> program.line(jobManagerArguments(settings)))
+            () -> program.line(jobManagerArguments(settings, ScratchFolder.of(logs))))
         .environment(program.environment())
+        .scratch(ScratchFolder.of(logs))
         .healthyWhen(rest::answers)
         .restartWhen(() -> rest.job().filter(FlinkJob::hasFailed).isPresent())
         .beforeStop(() -> rest.stopWithSavepoint(settings.savepoints(), SAVEPOINT_LIMIT));
@@ -71,9 +77,23 @@ public final class FlinkCluster {
             TASK_MANAGER,
             settings.folder(),
             logs.output(),
-            () -> program.line(taskManagerArguments(settings)))
+            () -> program.line(taskManagerArguments(settings, ScratchFolder.of(logs))))
         .environment(program.environment())
-        .healthyWhen(() -> rest.taskManagers() > 0);
+        .scratch(ScratchFolder.of(logs))
+        .healthyWhen(() -> rest.taskManagers() > 0)
+        .stillHealthyWhile(() -> isHeard(rest));
+  }
+
+  /**
+   * Only the JobManager hears the TaskManager: while it does not answer itself, nothing is held
+   * against the other.
+   */
+  private static boolean isHeard(FlinkRest rest) throws InterruptedException {
+    try {
+      return rest.lastHeartbeat().filter(at -> at.isAfter(Instant.now().minus(SILENT))).isPresent();
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private static List<String> flinkOptions(List<String> memory, LogFiles logs) {
@@ -81,11 +101,12 @@ public final class FlinkCluster {
     options.addAll(OPENED);
     options.addAll(memory);
     options.addAll(logs.log4jOptions());
+    options.addAll(ScratchFolder.of(logs).jvmOptions());
     return options;
   }
 
-  private static List<String> jobManagerArguments(FlinkSettings settings) {
-    List<String> arguments = new ArrayList<>(configured(settings));
+  private static List<String> jobManagerArguments(FlinkSettings settings, ScratchFolder scratch) {
+    List<String> arguments = new ArrayList<>(configured(settings, scratch));
     RetainedState.newest(settings.checkpoints(), settings.savepoints())
         .ifPresent(path -> arguments.add("-Dexecution.state-recovery.path=" + path.toUri()));
     arguments.add("--job-classname");
@@ -98,18 +119,21 @@ public final class FlinkCluster {
    * With a fixed identity, a TaskManager that is back at once replaces the one that died, without
    * waiting for its heartbeats to fail.
    */
-  private static List<String> taskManagerArguments(FlinkSettings settings) {
-    List<String> arguments = new ArrayList<>(configured(settings));
+  private static List<String> taskManagerArguments(FlinkSettings settings, ScratchFolder scratch) {
+    List<String> arguments = new ArrayList<>(configured(settings, scratch));
     arguments.add("-Dtaskmanager.resource-id=" + TASK_MANAGER);
     return arguments;
   }
 
-  private static List<String> configured(FlinkSettings settings) {
-    try {
-      Files.createDirectories(settings.folder().resolve("tmp"));
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-    return List.of("--configDir", FlinkOptions.write(settings).toString());
+  /**
+   * The configuration is shared; where a process unpacks its libraries and works is its own, or one
+   * that starts would empty the other's.
+   */
+  private static List<String> configured(FlinkSettings settings, ScratchFolder scratch) {
+    return List.of(
+        "--configDir",
+        FlinkOptions.write(settings).toString(),
+        "-Dio.tmp.dirs=" + scratch.path(),
+        "-Dweb.tmpdir=" + scratch.path());
   }
 }

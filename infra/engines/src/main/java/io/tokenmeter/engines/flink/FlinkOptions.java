@@ -52,8 +52,6 @@ final class FlinkOptions {
     options.put("rest.bind-port", Integer.toString(settings.restPort()));
     options.put("web.submit.enable", "false");
     options.put("web.cancel.enable", "false");
-    options.put("io.tmp.dirs", settings.folder().resolve("tmp").toAbsolutePath().toString());
-    options.put("web.tmpdir", settings.folder().resolve("tmp").toAbsolutePath().toString());
   }
 
   private static void state(FlinkSettings settings, Map<String, String> options) {
@@ -73,8 +71,11 @@ final class FlinkOptions {
   }
 
   /**
-   * A dead TaskManager shows in refused calls within seconds; the time-out is for a silent one and
-   * must outlast a busy machine.
+   * Every fault of any one process is to be over within a minute. A dead TaskManager shows in
+   * refused calls within seconds ({@code rpc-failure-threshold}); the heartbeat time-out is for a
+   * silent one: long enough for a machine that is busy, short enough that the supervisor's own
+   * patience (45 s) comes after it. A job that cannot run tries again soon, but not in a tight
+   * loop, and after a calm half minute a new fault is a first one again.
    */
   private static void healing(Map<String, String> options) {
     options.put("heartbeat.interval", "2s");
@@ -82,9 +83,9 @@ final class FlinkOptions {
     options.put("heartbeat.rpc-failure-threshold", "2");
     options.put("restart-strategy.type", "exponential-delay");
     options.put("restart-strategy.exponential-delay.initial-backoff", "500ms");
-    options.put("restart-strategy.exponential-delay.max-backoff", "10s");
+    options.put("restart-strategy.exponential-delay.max-backoff", "5s");
     options.put("restart-strategy.exponential-delay.backoff-multiplier", "2.0");
-    options.put("restart-strategy.exponential-delay.reset-backoff-threshold", "60s");
+    options.put("restart-strategy.exponential-delay.reset-backoff-threshold", "30s");
     options.put("taskmanager.registration.initial-backoff", "100ms");
     options.put("cluster.registration.initial-timeout", "100ms");
     options.put("cluster.registration.refused-registration-delay", "1s");

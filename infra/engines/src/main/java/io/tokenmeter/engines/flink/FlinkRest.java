@@ -10,10 +10,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
 
 /** The few questions and commands of a cluster that runs one job. */
 public final class FlinkRest {
@@ -40,6 +43,17 @@ public final class FlinkRest {
    */
   public int taskManagers() throws IOException, InterruptedException {
     return get("/overview").path("taskmanagers").asInt();
+  }
+
+  /**
+   * When the JobManager last heard a TaskManager; empty when it knows none.
+   *
+   * @throws IOException when the JobManager itself does not answer
+   */
+  public Optional<Instant> lastHeartbeat() throws IOException, InterruptedException {
+    return StreamSupport.stream(get("/taskmanagers").path("taskmanagers").spliterator(), false)
+        .map(node -> Instant.ofEpochMilli(node.path("timeSinceLastHeartbeat").asLong()))
+        .max(Comparator.naturalOrder());
   }
 
   /** The job, if one has been submitted; the latest when there are several. */
@@ -73,6 +87,18 @@ public final class FlinkRest {
   /** How many checkpoints of the job have completed since it was submitted. */
   public long completedCheckpoints(String jobId) throws IOException, InterruptedException {
     return get("/jobs/" + jobId + "/checkpoints").path("counts").path("completed").asLong();
+  }
+
+  /** When the latest checkpoint that has completed was begun; empty before the first. */
+  public Optional<Instant> latestCheckpoint(String jobId) throws IOException, InterruptedException {
+    JsonNode began =
+        get("/jobs/" + jobId + "/checkpoints").at("/latest/completed/trigger_timestamp");
+    return began.isNumber() ? Optional.of(Instant.ofEpochMilli(began.asLong())) : Optional.empty();
+  }
+
+  /** How often this JobManager has restored the job. */
+  public long restores(String jobId) throws IOException, InterruptedException {
+    return get("/jobs/" + jobId + "/checkpoints").path("counts").path("restored").asLong();
   }
 
   /** The checkpoint or savepoint the job last resumed from; empty when it began anew. */

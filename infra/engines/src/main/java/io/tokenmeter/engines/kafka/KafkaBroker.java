@@ -4,12 +4,9 @@ import io.tokenmeter.engines.process.HealthCheck;
 import io.tokenmeter.engines.process.JavaProgram;
 import io.tokenmeter.engines.process.LogFiles;
 import io.tokenmeter.engines.process.ProcessSpec;
+import io.tokenmeter.engines.process.ScratchFolder;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** The broker as a process. */
 public final class KafkaBroker {
@@ -21,7 +18,8 @@ public final class KafkaBroker {
   /** Healthy once the broker answers clients as a member of its cluster. */
   public static ProcessSpec spec(KafkaSettings settings) {
     LogFiles logs = new LogFiles(settings.logFolder(), NAME);
-    JavaProgram program = settings.program().with(logs.log4jOptions());
+    ScratchFolder scratch = ScratchFolder.of(logs);
+    JavaProgram program = settings.program().with(scratch.jvmOptions()).with(logs.log4jOptions());
     Path properties = settings.folder().resolve("server.properties");
     return ProcessSpec.of(
             NAME,
@@ -32,18 +30,8 @@ public final class KafkaBroker {
               return program.line(List.of(properties.toAbsolutePath().toString()));
             })
         .environment(program.environment())
+        .scratch(scratch)
         .healthyWhen(
-            HealthCheck.tcp(settings.port()).and(() -> answers(settings.bootstrapServers())));
-  }
-
-  private static boolean answers(String bootstrapServers) throws Exception {
-    Map<String, Object> properties =
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000,
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 3_000);
-    try (Admin admin = Admin.create(properties)) {
-      return !admin.describeCluster().nodes().get(4, TimeUnit.SECONDS).isEmpty();
-    }
+            HealthCheck.tcp(settings.port()).and(new BrokerAnswers(settings.bootstrapServers())));
   }
 }

@@ -4,16 +4,17 @@ import java.time.Duration;
 
 /**
  * How long to wait before the next start: doubles with each death, and begins anew once a process
- * has stayed up long enough.
+ * has been healthy long enough. A process that is killed again and again but comes up in between is
+ * back at once; one that dies of itself at its start soon costs little.
  *
  * @param first after the first death
  * @param most never longer than this
- * @param calm up for this long, earlier deaths are forgotten
+ * @param calm healthy for this long, earlier deaths are forgotten
  */
 public record BackOff(Duration first, Duration most, Duration calm) {
-  /** 250 ms doubling to 15 s, forgotten after a minute. */
+  /** 250 ms doubling to 15 s, forgotten after ten healthy seconds. */
   public static final BackOff DEFAULT =
-      new BackOff(Duration.ofMillis(250), Duration.ofSeconds(15), Duration.ofMinutes(1));
+      new BackOff(Duration.ofMillis(250), Duration.ofSeconds(15), Duration.ofSeconds(10));
 
   /** The wait after that many deaths in a row (at least 1). */
   Duration after(int deaths) {
@@ -22,8 +23,8 @@ public record BackOff(Duration first, Duration most, Duration calm) {
     return wait.compareTo(most) > 0 ? most : wait;
   }
 
-  /** Deaths in a row, counting one more after having been up for that long. */
-  int deaths(int before, Duration up) {
-    return up.compareTo(calm) >= 0 ? 1 : before + 1;
+  /** Deaths in a row, counting one more after having been healthy for that long. */
+  int deaths(int before, Duration healthy) {
+    return healthy.compareTo(calm) >= 0 ? 1 : before + 1;
   }
 }

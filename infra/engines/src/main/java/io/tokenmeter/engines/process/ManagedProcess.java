@@ -18,22 +18,34 @@ import org.slf4j.LoggerFactory;
 final class ManagedProcess {
   private static final Logger LOG = LoggerFactory.getLogger(ManagedProcess.class);
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final Duration FAILURE_POLL = Duration.ofSeconds(3);
   private static final Duration FOREVER = Duration.ofDays(10_000);
 
   private final ProcessSpec spec;
   private final StatusBoard board;
   private final BackOff backOff;
+  private final Patience patience;
+  private final AfterDeath afterDeath;
   private final Clock clock;
   private final Thread keeper;
   private volatile boolean stopping;
   private volatile boolean held;
   private volatile @Nullable Process process;
 
-  ManagedProcess(ProcessSpec spec, StatusBoard board, BackOff backOff, Clock clock) {
+  /**
+   * @param afterDeath ends the process should it outlive this JVM
+   */
+  ManagedProcess(
+      ProcessSpec spec,
+      StatusBoard board,
+      BackOff backOff,
+      Patience patience,
+      AfterDeath afterDeath,
+      Clock clock) {
     this.spec = spec;
     this.board = board;
     this.backOff = backOff;
+    this.patience = patience;
+    this.afterDeath = afterDeath;
     this.clock = clock;
     this.keeper = new Thread(this::keepRunning, "keeper-" + spec.name());
     keeper.setDaemon(true);
@@ -79,6 +91,7 @@ final class ManagedProcess {
     if (keeper.isAlive()) {
       keeper.join();
     }
+    spec.scratch().ifPresent(ScratchFolder::remove);
     board.change(spec.name(), status -> status.stopped(clock.instant()));
   }
 
@@ -87,15 +100,15 @@ final class ManagedProcess {
       board.await(() -> stopping || board.allUp(spec.dependsOn()), FOREVER);
       int deaths = 0;
       while (!stopping) {
-        long started = System.nanoTime();
-        runOnce();
+        Duration healthy = runOnce();
         if (stopping) {
           return;
         }
-        deaths = backOff.deaths(deaths, Duration.ofNanos(System.nanoTime() - started));
+        deaths = backOff.deaths(deaths, healthy);
         board.change(spec.name(), status -> status.died(clock.instant()));
         if (held) {
           LOG.warn("{} is held down", spec.name());
+          board.change(spec.name(), ProcessStatus::held);
           board.await(() -> stopping || !held, FOREVER);
           deaths = 0;
         } else {
@@ -116,38 +129,69 @@ final class ManagedProcess {
     board.await(() -> stopping, pause);
   }
 
-  private void runOnce() throws InterruptedException {
+  /** Returns how long the process was healthy. */
+  private Duration runOnce() throws InterruptedException {
     Process started;
     try {
       started = launch();
     } catch (Exception e) {
       LOG.error("{} cannot be started: {}", spec.name(), e.toString());
-      return;
+      return Duration.ZERO;
     }
     process = started;
     try {
       if (held) {
         end(started, Duration.ZERO);
-        return;
+        return Duration.ZERO;
       }
       board.change(spec.name(), status -> status.launched(started.pid(), clock.instant()));
       if (awaitHealth(started)) {
         board.change(spec.name(), status -> status.up(clock.instant()));
+        long healthySince = System.nanoTime();
         watch(started);
-      } else {
-        giveUp(started);
+        return Duration.ofNanos(System.nanoTime() - healthySince);
       }
+      giveUp(started);
+      return Duration.ZERO;
     } finally {
       process = null;
     }
   }
 
   private void watch(Process started) throws InterruptedException {
-    while (!started.waitFor(FAILURE_POLL.toMillis(), TimeUnit.MILLISECONDS)) {
-      if (!stopping && hasFailed()) {
+    Silence silence = new Silence(patience);
+    long lastLook = System.nanoTime();
+    while (!started.waitFor(patience.look().toMillis(), TimeUnit.MILLISECONDS)) {
+      if (stopping) {
+        started.waitFor();
+        return;
+      }
+      boolean answers = isHealthy(spec.stillHealthy());
+      long now = System.nanoTime();
+      heed(silence.look(answers, Duration.ofNanos(now - lastLook)), answers, started);
+      lastLook = now;
+    }
+  }
+
+  private void heed(Silence.Verdict verdict, boolean answers, Process started)
+      throws InterruptedException {
+    if (stopping) {
+      return;
+    }
+    if (answers) {
+      board.change(spec.name(), status -> status.up(clock.instant()));
+      if (hasFailed()) {
         LOG.warn("{} runs but has failed; it is started again", spec.name());
         end(started, spec.stopLimit());
       }
+    } else if (verdict == Silence.Verdict.UNRESPONSIVE) {
+      board.change(spec.name(), ProcessStatus::unresponsive);
+    } else if (verdict == Silence.Verdict.LOST) {
+      LOG.warn(
+          "{} runs but has not answered for {} s; it is killed and started again",
+          spec.name(),
+          patience.ended().toSeconds());
+      end(started, Duration.ZERO);
     }
   }
 
@@ -174,13 +218,16 @@ final class ManagedProcess {
     File output = spec.outputFile().toFile();
     Files.createDirectories(spec.outputFile().toAbsolutePath().getParent());
     Files.createDirectories(spec.workingFolder());
+    spec.scratch().ifPresent(ScratchFolder::makeEmpty);
     ProcessBuilder builder =
         new ProcessBuilder(OwnSession.line(line))
             .directory(spec.workingFolder().toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output));
     builder.environment().putAll(spec.environment());
-    return builder.start();
+    Process started = builder.start();
+    afterDeath.end(started.pid());
+    return started;
   }
 
   private boolean awaitHealth(Process started) throws InterruptedException {
@@ -189,20 +236,20 @@ final class ManagedProcess {
       if (started.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
         return false;
       }
-      if (isHealthy()) {
+      if (isHealthy(spec.healthCheck())) {
         return started.isAlive();
       }
     }
     return false;
   }
 
-  private boolean isHealthy() throws InterruptedException {
+  private boolean isHealthy(HealthCheck check) throws InterruptedException {
     try {
-      return spec.healthCheck().isHealthy();
+      return check.isHealthy();
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      LOG.trace("{} is not healthy yet", spec.name(), e);
+      LOG.trace("{} is not healthy", spec.name(), e);
       return false;
     }
   }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -15,6 +16,9 @@ import java.util.function.Consumer;
  * @param command asked before every start, so that a restart may differ from the first start
  * @param environment added to the supervisor's own
  * @param outputFile receives standard output and error, appended
+ * @param scratch made empty before every start and removed after a stop; empty for none
+ * @param stillHealthy asked all the time while it is up; a process that runs and does not answer
+ *     for long is killed and started again
  * @param failure asked now and then while it is up; when true, the process is stopped and started
  *     again
  * @param dependsOn names of processes that must be up before this one is first started
@@ -32,7 +36,9 @@ public record ProcessSpec(
     Map<String, String> environment,
     Path workingFolder,
     Path outputFile,
+    Optional<ScratchFolder> scratch,
     HealthCheck healthCheck,
+    HealthCheck stillHealthy,
     Failure failure,
     Set<String> dependsOn,
     Set<String> stopsBefore,
@@ -69,8 +75,22 @@ public record ProcessSpec(
     return changed(draft -> draft.environment = value);
   }
 
+  public ProcessSpec scratch(ScratchFolder value) {
+    return changed(draft -> draft.scratch = Optional.of(value));
+  }
+
+  /** Healthy at the start, and from then on, when this says so. */
   public ProcessSpec healthyWhen(HealthCheck value) {
-    return changed(draft -> draft.healthCheck = value);
+    return changed(
+        draft -> {
+          draft.healthCheck = value;
+          draft.stillHealthy = value;
+        });
+  }
+
+  /** Replaces what is asked once it has been healthy. */
+  public ProcessSpec stillHealthyWhile(HealthCheck value) {
+    return changed(draft -> draft.stillHealthy = value);
   }
 
   public ProcessSpec restartWhen(Failure value) {
@@ -112,7 +132,9 @@ public record ProcessSpec(
     private final Path outputFile;
     private final Command command;
     private Map<String, String> environment = Map.of();
+    private Optional<ScratchFolder> scratch = Optional.empty();
     private HealthCheck healthCheck = HealthCheck.running();
+    private HealthCheck stillHealthy = HealthCheck.running();
     private Failure failure = () -> false;
     private Set<String> dependsOn = Set.of();
     private Set<String> stopsBefore = Set.of();
@@ -130,7 +152,9 @@ public record ProcessSpec(
     Draft(ProcessSpec spec) {
       this(spec.name, spec.workingFolder, spec.outputFile, spec.command);
       environment = spec.environment;
+      scratch = spec.scratch;
       healthCheck = spec.healthCheck;
+      stillHealthy = spec.stillHealthy;
       failure = spec.failure;
       dependsOn = spec.dependsOn;
       stopsBefore = spec.stopsBefore;
@@ -146,7 +170,9 @@ public record ProcessSpec(
           environment,
           workingFolder,
           outputFile,
+          scratch,
           healthCheck,
+          stillHealthy,
           failure,
           dependsOn,
           stopsBefore,

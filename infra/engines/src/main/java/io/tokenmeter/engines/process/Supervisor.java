@@ -24,14 +24,18 @@ public final class Supervisor implements AutoCloseable {
 
   private final DataFolder folder;
   private final BackOff backOff;
+  private final Patience patience;
+  private final AfterDeath afterDeath;
   private final Clock clock = Clock.systemUTC();
   private final StatusBoard board = new StatusBoard();
   private final Map<String, ManagedProcess> processes = new LinkedHashMap<>();
   private boolean stopped;
 
-  private Supervisor(DataFolder folder, BackOff backOff) {
+  private Supervisor(DataFolder folder, BackOff backOff, Patience patience, AfterDeath afterDeath) {
     this.folder = folder;
     this.backOff = backOff;
+    this.patience = patience;
+    this.afterDeath = afterDeath;
   }
 
   /**
@@ -40,12 +44,14 @@ public final class Supervisor implements AutoCloseable {
    * @throws IllegalStateException when another supervisor uses it
    */
   public static Supervisor open(Path dataFolder) {
-    return open(dataFolder, BackOff.DEFAULT);
+    return open(dataFolder, BackOff.DEFAULT, Patience.DEFAULT);
   }
 
-  /** As {@link #open(Path)}, with another back-off. */
-  public static Supervisor open(Path dataFolder, BackOff backOff) {
-    return new Supervisor(DataFolder.take(dataFolder), backOff);
+  /** As {@link #open(Path)}, with another back-off and patience. */
+  public static Supervisor open(Path dataFolder, BackOff backOff, Patience patience) {
+    DataFolder taken = DataFolder.take(dataFolder);
+    AfterDeath afterDeath = AfterDeath.remove(dataFolder.resolve("tmp"), dataFolder);
+    return new Supervisor(taken, backOff, patience, afterDeath);
   }
 
   /** Adds a process; it is not started before {@link #start}. */
@@ -53,7 +59,8 @@ public final class Supervisor implements AutoCloseable {
     if (processes.containsKey(spec.name())) {
       throw new IllegalArgumentException("There is a process named " + spec.name() + " already");
     }
-    processes.put(spec.name(), new ManagedProcess(spec, board, backOff, clock));
+    processes.put(
+        spec.name(), new ManagedProcess(spec, board, backOff, patience, afterDeath, clock));
     return this;
   }
 
@@ -140,6 +147,7 @@ public final class Supervisor implements AutoCloseable {
     processes.values().forEach(ManagedProcess::expectStop);
     groups.forEach(group -> group.forEach(Supervisor::prepareStop));
     groups.forEach(this::stopGroup);
+    afterDeath.close();
     folder.release();
   }
 

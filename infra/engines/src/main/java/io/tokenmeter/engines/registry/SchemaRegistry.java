@@ -4,6 +4,7 @@ import io.tokenmeter.engines.process.HealthCheck;
 import io.tokenmeter.engines.process.JavaProgram;
 import io.tokenmeter.engines.process.LogFiles;
 import io.tokenmeter.engines.process.ProcessSpec;
+import io.tokenmeter.engines.process.ScratchFolder;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,15 +24,18 @@ public final class SchemaRegistry {
   /** Healthy once it lists its subjects. */
   public static ProcessSpec spec(RegistrySettings settings) {
     LogFiles logs = new LogFiles(settings.logFolder(), NAME);
+    ScratchFolder scratch = ScratchFolder.of(logs);
     JavaProgram program =
         settings
             .jvm()
             .on(RegistryProgram.runner(settings.program()).toAbsolutePath().toString())
             .program(MAIN, settings.heapMebibytes())
             .with(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"))
+            .with(scratch.jvmOptions())
             .with(configuration(settings, logs));
     return ProcessSpec.of(NAME, settings.folder(), logs.output(), () -> program.line(List.of()))
         .environment(program.environment())
+        .scratch(scratch)
         .healthyWhen(HealthCheck.http(URI.create(settings.confluentUrl() + "/subjects")));
   }
 

@@ -41,7 +41,7 @@ class SupervisorTest {
 
   @Test
   void bringsBackAProcessThatWasKilled() throws Exception {
-    try (Supervisor supervisor = Supervisor.open(folder, SHORT)) {
+    try (Supervisor supervisor = Supervisor.open(folder, SHORT, Patience.DEFAULT)) {
       supervisor.add(TinyChildren.spec("tiny", folder)).start(LIMIT);
       long killed = supervisor.status("tiny").pid().orElseThrow();
       ProcessHandle.of(killed).orElseThrow().destroyForcibly();
@@ -57,15 +57,14 @@ class SupervisorTest {
 
   @Test
   void keepsAHeldProcessDownUntilItIsReleased() throws Exception {
-    try (Supervisor supervisor = Supervisor.open(folder, SHORT)) {
+    try (Supervisor supervisor = Supervisor.open(folder, SHORT, Patience.DEFAULT)) {
       supervisor.add(TinyChildren.spec("tiny", folder)).start(LIMIT);
       supervisor.hold("tiny");
-      await().atMost(LIMIT).until(() -> supervisor.status("tiny").state() == ProcessState.DOWN);
-      await()
-          .during(Duration.ofMillis(300))
-          .until(() -> supervisor.status("tiny").state() == ProcessState.DOWN);
+      await().atMost(LIMIT).until(() -> isIn(supervisor, ProcessState.HELD));
+      await().during(Duration.ofMillis(300)).until(() -> isIn(supervisor, ProcessState.HELD));
       supervisor.release("tiny");
-      await().atMost(LIMIT).until(() -> supervisor.status("tiny").state() == ProcessState.UP);
+      await().atMost(LIMIT).until(() -> isIn(supervisor, ProcessState.UP));
+      await().atMost(LIMIT).until(() -> TinyChildren.journal(folder).size() == 2);
     }
     assertThat(TinyChildren.journal(folder))
         .containsExactly("tiny started", "tiny started", "tiny stopped");
@@ -74,14 +73,72 @@ class SupervisorTest {
   @Test
   void startsAProcessAgainThatRunsButHasFailed() throws Exception {
     AtomicBoolean failed = new AtomicBoolean();
-    try (Supervisor supervisor = Supervisor.open(folder, SHORT)) {
+    try (Supervisor supervisor = Supervisor.open(folder, SHORT, Patience.DEFAULT)) {
       supervisor.add(TinyChildren.spec("tiny", folder).restartWhen(() -> failed.getAndSet(false)));
       supervisor.start(LIMIT);
       failed.set(true);
       await().atMost(LIMIT).until(() -> supervisor.status("tiny").restarts() == 1);
-      await().atMost(LIMIT).until(() -> supervisor.status("tiny").state() == ProcessState.UP);
+      await().atMost(LIMIT).until(() -> isIn(supervisor, ProcessState.UP));
     }
     assertThat(TinyChildren.journal(folder)).contains("tiny stopped");
+  }
+
+  @Test
+  void showsAProcessThatDoesNotAnswerAndStartsItAgainWhenThatGoesOn() throws Exception {
+    AtomicBoolean answers = new AtomicBoolean(true);
+    Patience shortPatience =
+        new Patience(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofSeconds(2));
+    try (Supervisor supervisor = Supervisor.open(folder, SHORT, shortPatience)) {
+      supervisor.add(TinyChildren.spec("tiny", folder).stillHealthyWhile(answers::get));
+      supervisor.start(LIMIT);
+      answers.set(false);
+      await().atMost(LIMIT).until(() -> isIn(supervisor, ProcessState.UNRESPONSIVE));
+      ProcessStatus silent = supervisor.status("tiny");
+      assertThat(silent.restarts()).isZero();
+      assertThat(silent.lastHealthy()).contains(silent.since());
+      await().atMost(LIMIT).until(() -> supervisor.status("tiny").restarts() == 1);
+      answers.set(true);
+      await().atMost(LIMIT).until(() -> isIn(supervisor, ProcessState.UP));
+    }
+  }
+
+  @Test
+  void aProcessThatAnswersAgainInTimeIsUpWithoutAnotherStart() throws Exception {
+    AtomicBoolean answers = new AtomicBoolean(true);
+    Patience patience =
+        new Patience(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMinutes(1));
+    try (Supervisor supervisor = Supervisor.open(folder, SHORT, patience)) {
+      supervisor.add(TinyChildren.spec("tiny", folder).stillHealthyWhile(answers::get));
+      supervisor.start(LIMIT);
+      answers.set(false);
+      await().atMost(LIMIT).until(() -> isIn(supervisor, ProcessState.UNRESPONSIVE));
+      answers.set(true);
+      await().atMost(LIMIT).until(() -> isIn(supervisor, ProcessState.UP));
+      assertThat(supervisor.status("tiny").restarts()).isZero();
+    }
+  }
+
+  @Test
+  void theTemporaryFolderOfAProcessIsEmptyAtItsStartAndGoneAfterItsStop() throws Exception {
+    ScratchFolder scratch = new ScratchFolder(folder.resolve("tmp").resolve("tiny"));
+    Files.createDirectories(scratch.path());
+    Files.writeString(scratch.path().resolve("left behind"), "by a killed run");
+    try (Supervisor supervisor = Supervisor.open(folder, SHORT, Patience.DEFAULT)) {
+      supervisor.add(TinyChildren.spec("tiny", folder).scratch(scratch)).start(LIMIT);
+      assertThat(scratch.path()).isEmptyDirectory();
+      Files.writeString(scratch.path().resolve("left behind"), "by this one");
+    }
+    assertThat(folder.resolve("tmp")).doesNotExist();
+  }
+
+  @Test
+  void evenAFrozenChildAndItsTemporaryFilesGoWhenTheSupervisorIsKilled() throws Exception {
+    Path scratch = Files.createDirectories(folder.resolve("tmp").resolve("tiny"));
+    Process supervisor = startTinySupervisor();
+    ProcessHandle child = childOf(supervisor);
+    assertThat(signal("STOP", child.pid())).isZero();
+    supervisor.destroyForcibly().waitFor();
+    await().atMost(LIMIT).until(() -> !child.isAlive() && !Files.exists(scratch.getParent()));
   }
 
   @Test
@@ -89,7 +146,7 @@ class SupervisorTest {
     ProcessSpec broken =
         ProcessSpec.of("broken", folder, folder.resolve("broken.out"), () -> List.of("false"))
             .healthyWhen(() -> false);
-    try (Supervisor supervisor = Supervisor.open(folder, SHORT)) {
+    try (Supervisor supervisor = Supervisor.open(folder, SHORT, Patience.DEFAULT)) {
       supervisor.add(broken);
       assertThatThrownBy(() -> supervisor.start(LIMIT))
           .isInstanceOf(StartFailedException.class)
@@ -158,6 +215,14 @@ class SupervisorTest {
     assertThat(child.isAlive()).isFalse();
     assertThat(TinyChildren.journal(folder))
         .containsExactly("tiny started", "tiny still runs", "tiny stopped");
+  }
+
+  private static boolean isIn(Supervisor supervisor, ProcessState state) {
+    return supervisor.status("tiny").state() == state;
+  }
+
+  private static int signal(String name, long pid) throws Exception {
+    return new ProcessBuilder("sh", "-c", "kill -s " + name + " " + pid).start().waitFor();
   }
 
   /** A shell's background jobs ignore interrupts, and so do all that they start. */
