@@ -19,10 +19,12 @@ final class GatewayBatches {
   private static final Duration REQUEST = Duration.ofSeconds(40);
   private static final Duration DEFAULT_PAUSE = Duration.ofMillis(250);
   private static final int SHOWN = 200;
+  private static final String RETRY_AFTER = "Retry-After";
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
   private final URI uri;
+  private final AnswerListener listener;
 
   /** What came of a request. */
   sealed interface Outcome {
@@ -37,7 +39,8 @@ final class GatewayBatches {
     record Refused(String trouble) implements Outcome {}
   }
 
-  GatewayBatches(URI gateway) {
+  GatewayBatches(URI gateway, AnswerListener listener) {
+    this.listener = listener;
     String base = gateway.toString();
     this.uri = URI.create((base.endsWith("/") ? base : base + "/") + "v1/events");
   }
@@ -63,12 +66,21 @@ final class GatewayBatches {
             .header("Content-Type", "application/cloudevents-batch+json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(batch))
             .build();
+    long began = System.nanoTime();
     try {
-      return outcome(http.send(request, HttpResponse.BodyHandlers.ofByteArray()));
+      HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      tell(response.statusCode(), response.headers().firstValue(RETRY_AFTER).isPresent(), began);
+      return outcome(response);
     } catch (IOException e) {
+      tell(AnswerListener.Answer.NO_ANSWER, false, began);
       String trouble = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       return new Outcome.NotNow(trouble, DEFAULT_PAUSE);
     }
+  }
+
+  private void tell(int status, boolean saysWhen, long began) {
+    Duration latency = Duration.ofNanos(System.nanoTime() - began);
+    listener.answered(new AnswerListener.Answer(status, saysWhen, latency));
   }
 
   private static Outcome outcome(HttpResponse<byte[]> response) throws IOException {
@@ -86,7 +98,7 @@ final class GatewayBatches {
   private static Duration retryAfter(HttpResponse<?> response) {
     return response
         .headers()
-        .firstValue("Retry-After")
+        .firstValue(RETRY_AFTER)
         .filter(value -> value.matches("\\d{1,4}"))
         .map(value -> Duration.ofSeconds(Long.parseLong(value)))
         .orElse(DEFAULT_PAUSE);

@@ -25,22 +25,28 @@ public final class LoadSender {
   private final LoadTally tally = new LoadTally();
   private final long deadlineNanos;
 
-  private LoadSender(EventSequence events, long from, long to, LoadOptions options) {
+  private LoadSender(
+      EventSequence events, long from, long to, LoadOptions options, AnswerListener listener) {
     this.events = events;
     this.options = options;
-    this.gateway = new GatewayBatches(options.gateway());
+    this.gateway = new GatewayBatches(options.gateway(), listener);
     this.pace = new SendPace(from, to, options.batchEvents(), options.eventsPerSecond());
     this.deadlineNanos = System.nanoTime() + options.deadline().toNanos();
   }
 
   /** A sender of all events of a sequence that has not begun. */
   public static LoadSender of(EventSequence events, LoadOptions options) {
-    return new LoadSender(events, 0, events.size(), options);
+    return of(events, options, AnswerListener.NOTHING);
+  }
+
+  /** As {@link #of(EventSequence, LoadOptions)}; the listener is told of every answer. */
+  public static LoadSender of(EventSequence events, LoadOptions options, AnswerListener listener) {
+    return new LoadSender(events, 0, events.size(), options, listener);
   }
 
   /** A sender of some events of a sequence that has not begun. */
   public static LoadSender of(EventSequence events, long from, long to, LoadOptions options) {
-    return new LoadSender(events, from, to, options);
+    return new LoadSender(events, from, to, options, AnswerListener.NOTHING);
   }
 
   /** A sender of a few events, such as a fleet's marks. */
