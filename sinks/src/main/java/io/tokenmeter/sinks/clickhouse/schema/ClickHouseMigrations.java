@@ -6,6 +6,7 @@ import com.clickhouse.client.api.query.GenericRecord;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,20 +55,34 @@ public final class ClickHouseMigrations {
     return RESOURCES.stream().map(Migration::read).toList();
   }
 
+  /** The version of the schema that this release brings a database to. */
+  public static int newestVersion() {
+    return RESOURCES.size();
+  }
+
   /**
    * Creates the client's default database when it is missing and applies what it lacks.
    *
-   * @throws SchemaMigrationException when ClickHouse refuses or cannot be reached, or when an
-   *     applied migration differs from the one in this release
+   * @throws SchemaMigrationException when ClickHouse refuses or cannot be reached, when an applied
+   *     migration differs from the one in this release, or when a newer release has migrated the
+   *     database already
    */
   public static void apply(Client client) {
+    apply(client, all());
+  }
+
+  /**
+   * @param known every migration there is, oldest first
+   */
+  static void apply(Client client, List<Migration> known) {
     String database = client.getDefaultDatabase();
     CommandSettings outside = new CommandSettings();
     outside.setDatabase("default");
     run(client, "CREATE DATABASE IF NOT EXISTS `" + database + "`", outside);
     run(client, HISTORY);
     Map<Integer, String> applied = applied(client);
-    for (Migration migration : all()) {
+    requireNotNewer(applied.keySet(), known.size(), database);
+    for (Migration migration : known) {
       String checksum = applied.get(migration.version());
       if (checksum == null) {
         apply(client, migration);
@@ -77,6 +92,17 @@ public final class ClickHouseMigrations {
                 .formatted(migration.version(), migration.name(), database),
             null);
       }
+    }
+  }
+
+  /** What a newer schema means is not known here, and there is no way back. */
+  private static void requireNotNewer(Set<Integer> applied, int newestKnown, String database) {
+    int newest = applied.stream().mapToInt(Integer::intValue).max().orElse(0);
+    if (newest > newestKnown) {
+      throw new SchemaMigrationException(
+          "database %s has schema version %d, and this release knows versions up to %d; run the release that migrated it, or a newer one"
+              .formatted(database, newest, newestKnown),
+          null);
     }
   }
 

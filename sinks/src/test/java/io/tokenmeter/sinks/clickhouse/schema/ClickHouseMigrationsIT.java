@@ -1,0 +1,209 @@
+package io.tokenmeter.sinks.clickhouse.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.query.GenericRecord;
+import io.tokenmeter.clickhouse.library.ClickHouseLibrary;
+import io.tokenmeter.engines.clickhouse.ClickHouse;
+import io.tokenmeter.engines.clickhouse.ClickHouseSettings;
+import io.tokenmeter.engines.process.ChildJvm;
+import io.tokenmeter.engines.process.FreePorts;
+import io.tokenmeter.engines.process.Supervisor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On the real engine; every test has a database of its own. */
+class ClickHouseMigrationsIT {
+
+  private static final long ENGINE_BYTES = 800_000_000L;
+
+  private static Supervisor supervisor;
+  private static String url;
+
+  private String database;
+  private Client client;
+
+  @BeforeAll
+  static void startTheEngine(@TempDir Path data) throws Exception {
+    ClickHouseSettings settings =
+        new ClickHouseSettings(
+            ClickHouseLibrary.forThisMachine(System.getenv()).locate(System.out::println),
+            data.resolve("clickhouse"),
+            data.resolve("logs"),
+            FreePorts.find(1).get(0),
+            ENGINE_BYTES,
+            ChildJvm.likeThisOne(List.of()));
+    url = settings.url().toString();
+    supervisor = Supervisor.open(data).add(ClickHouse.spec(settings));
+    supervisor.start(Duration.ofSeconds(60));
+  }
+
+  @AfterAll
+  static void stopTheEngine() {
+    supervisor.close();
+  }
+
+  @BeforeEach
+  void nameADatabase(TestInfo test) {
+    database = "test_" + test.getTestMethod().orElseThrow().getName();
+    client =
+        new Client.Builder()
+            .addEndpoint(url)
+            .setUsername("default")
+            .setPassword("")
+            .setDefaultDatabase(database)
+            .compressServerResponse(false)
+            .compressClientRequest(false)
+            .build();
+  }
+
+  @AfterEach
+  void closeTheClient() {
+    client.close();
+  }
+
+  @Test
+  void applyingTwiceIsApplyingOnce() throws Exception {
+    ClickHouseMigrations.apply(client);
+    String tables = tables();
+    run(
+        "INSERT INTO rejected_events (received_at, stage, reason, detail) VALUES (now(), 'sink', 'x', 'y')");
+
+    ClickHouseMigrations.apply(client);
+
+    assertThat(tables()).isEqualTo(tables);
+    assertThat(values("SELECT count() FROM rejected_events")).containsExactly("1");
+    assertThat(values("SELECT version FROM schema_migrations ORDER BY version"))
+        .isEqualTo(upTo(ClickHouseMigrations.newestVersion()));
+  }
+
+  @Test
+  void aCrashBeforeAnyRecordWasWrittenIsRepeatedWithoutHarm() throws Exception {
+    ClickHouseMigrations.apply(client);
+    String tables = tables();
+    run(
+        "INSERT INTO rejected_events (received_at, stage, reason, detail) VALUES (now(), 'sink', 'x', 'y')");
+    run("TRUNCATE TABLE schema_migrations");
+
+    ClickHouseMigrations.apply(client);
+
+    assertThat(tables()).isEqualTo(tables);
+    assertThat(values("SELECT count() FROM rejected_events")).containsExactly("1");
+    assertThat(values("SELECT version FROM schema_migrations ORDER BY version"))
+        .isEqualTo(upTo(ClickHouseMigrations.newestVersion()));
+  }
+
+  @Test
+  void aCrashBetweenTwoStatementsIsFinishedByTheNextStart() throws Exception {
+    Migration first = migration(1, "CREATE TABLE IF NOT EXISTS a (x Int32) ENGINE = Memory;\n");
+    String begun = "CREATE TABLE IF NOT EXISTS b (x Int32) ENGINE = Memory;\n";
+    assertThatThrownBy(
+            () ->
+                ClickHouseMigrations.apply(
+                    client, List.of(first, migration(2, begun + "CREATE TABLE nonsense;\n"))))
+        .isInstanceOf(SchemaMigrationException.class)
+        .hasMessageContaining("CREATE TABLE nonsense");
+    assertThat(values("SELECT version FROM schema_migrations")).containsExactly("1");
+
+    String rest = "ALTER TABLE b ADD COLUMN IF NOT EXISTS y Int32;\n";
+    ClickHouseMigrations.apply(client, List.of(first, migration(2, begun + rest)));
+
+    assertThat(values("SELECT version FROM schema_migrations ORDER BY version"))
+        .containsExactly("1", "2");
+    assertThat(
+            values(
+                "SELECT name FROM system.columns WHERE database = '"
+                    + database
+                    + "' AND table = 'b' ORDER BY position"))
+        .containsExactly("x", "y");
+  }
+
+  @Test
+  void aDatabaseOfANewerReleaseIsRefused() throws Exception {
+    ClickHouseMigrations.apply(client);
+    String tables = tables();
+    int newer = ClickHouseMigrations.newestVersion() + 1;
+    run(
+        "INSERT INTO schema_migrations (version, name, checksum) VALUES (%d, 'of tomorrow', 'c')"
+            .formatted(newer));
+
+    assertThatThrownBy(() -> ClickHouseMigrations.apply(client))
+        .isInstanceOf(SchemaMigrationException.class)
+        .hasMessage(
+            "database %s has schema version %d, and this release knows versions up to %d; run the release that migrated it, or a newer one",
+            database, newer, newer - 1);
+    assertThat(tables()).isEqualTo(tables);
+  }
+
+  @Test
+  void anAppliedMigrationThatWasEditedIsRefused() throws Exception {
+    Migration first = migration(1, "CREATE TABLE IF NOT EXISTS a (x Int32) ENGINE = Memory;\n");
+    ClickHouseMigrations.apply(client, List.of(first));
+
+    Migration edited = migration(1, "CREATE TABLE IF NOT EXISTS a (x Int64) ENGINE = Memory;\n");
+    Migration next = migration(2, "CREATE TABLE IF NOT EXISTS b (x Int32) ENGINE = Memory;\n");
+
+    assertThatThrownBy(() -> ClickHouseMigrations.apply(client, List.of(edited, next)))
+        .isInstanceOf(SchemaMigrationException.class)
+        .hasMessage(
+            "migration 1 (step 1) was changed after %s had applied it; restore it and add a new one",
+            database);
+    assertThat(values("SELECT version FROM schema_migrations")).containsExactly("1");
+  }
+
+  @Test
+  void severalProcessesMayMigrateAtOnce() throws Exception {
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (int process = 0; process < 3; process++) {
+      all.add(CompletableFuture.runAsync(() -> ClickHouseMigrations.apply(client)));
+    }
+    for (CompletableFuture<Void> one : all) {
+      one.get();
+    }
+    assertThat(values("SELECT version FROM schema_migrations FINAL ORDER BY version"))
+        .isEqualTo(upTo(ClickHouseMigrations.newestVersion()));
+  }
+
+  private static Migration migration(int version, String sql) {
+    return new Migration(version, "step " + version, sql);
+  }
+
+  private static List<String> upTo(int version) {
+    return IntStream.rangeClosed(1, version).mapToObj(Integer::toString).toList();
+  }
+
+  /** How every table and view was made. */
+  private String tables() {
+    return String.join(
+        "\n",
+        values(
+            "SELECT create_table_query FROM system.tables WHERE database = '"
+                + database
+                + "' ORDER BY name"));
+  }
+
+  private void run(String sql) throws Exception {
+    client.execute(sql).get().close();
+  }
+
+  private List<String> values(String select) {
+    List<String> values = new ArrayList<>();
+    for (GenericRecord row : client.queryAll(select)) {
+      values.add(row.getString(1));
+    }
+    return values;
+  }
+}
