@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** A fact, or everything that is wrong with the data it was to be read from. */
 public final class Decoded<V> {
 
+  private static final int SHOWN = 8;
+
   private final @Nullable V fact;
   private final List<FieldError> errors;
 
@@ -33,8 +35,10 @@ public final class Decoded<V> {
     return errors;
   }
 
-  /** All errors in one line. */
+  /** The errors in one line, the first of them where there are many. */
   public String problems() {
-    return errors.stream().map(FieldError::toString).collect(Collectors.joining("; "));
+    String shown =
+        errors.stream().limit(SHOWN).map(FieldError::toString).collect(Collectors.joining("; "));
+    return errors.size() <= SHOWN ? shown : shown + "; and " + (errors.size() - SHOWN) + " more";
   }
 }

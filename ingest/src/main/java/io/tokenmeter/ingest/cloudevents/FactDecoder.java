@@ -16,6 +16,11 @@ interface FactDecoder<V> {
     return eventTime(fact);
   }
 
+  /** The latest time the fact speaks of. */
+  default Instant latestTime(V fact) {
+    return eventTime(fact);
+  }
+
   /** Every field name that {@link #decode} reads. */
   FactShape shape();
 }

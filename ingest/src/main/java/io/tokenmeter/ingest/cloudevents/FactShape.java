@@ -10,13 +10,17 @@ import java.util.Set;
 /**
  * The field names an event type knows. What is kept of a rejected event is cut to this shape, so
  * that a prompt or completion under any other name, or nested where a plain value belongs, is gone
- * before anything is stored.
+ * before anything is stored. In place of the content of a known field that is cut, {@link #CUT} is
+ * kept where it is as wrong: the same event sent again never passes as another one.
  *
  * @param values plain values and lists of them
  * @param objects nested objects and lists of them
  * @param maps objects of plain values whose names are the sender's
  */
 record FactShape(Set<String> values, Map<String, FactShape> objects, Set<String> maps) {
+
+  /** Stands for content that was not kept. */
+  static final String CUT = "(cut)";
 
   static FactShape of(String... values) {
     return new FactShape(Set.of(values), Map.of(), Set.of());
@@ -40,10 +44,9 @@ record FactShape(Set<String> values, Map<String, FactShape> objects, Set<String>
   private void keep(ObjectNode kept, String name, JsonNode value) {
     FactShape nested = objects.get(name);
     if (nested != null) {
-      kept.set(name, value.isArray() ? stripEach(nested, value) : nested.strip(value));
+      kept.set(name, value.isArray() ? stripEach(nested, value) : stripNested(nested, value));
     } else if (maps.contains(name)) {
-      ObjectNode map = kept.putObject(name);
-      value.properties().forEach(entry -> keepPlain(map, entry.getKey(), entry.getValue()));
+      keepMap(kept, name, value);
     } else if (values.contains(name)) {
       keepPlain(kept, name, value);
     }
@@ -51,23 +54,47 @@ record FactShape(Set<String> values, Map<String, FactShape> objects, Set<String>
 
   private static ArrayNode stripEach(FactShape shape, JsonNode elements) {
     ArrayNode kept = JsonNodeFactory.instance.arrayNode();
-    elements.forEach(element -> kept.add(shape.strip(element)));
+    elements.forEach(element -> kept.add(stripNested(shape, element)));
     return kept;
+  }
+
+  private static JsonNode stripNested(FactShape shape, JsonNode value) {
+    if (value.isNull()) {
+      return value;
+    }
+    return value.isObject() ? shape.strip(value) : JsonNodeFactory.instance.textNode(CUT);
+  }
+
+  private static void keepMap(ObjectNode kept, String name, JsonNode value) {
+    if (!value.isObject()) {
+      kept.set(name, value.isNull() ? value : JsonNodeFactory.instance.textNode(CUT));
+      return;
+    }
+    ObjectNode map = kept.putObject(name);
+    for (Map.Entry<String, JsonNode> entry : value.properties()) {
+      boolean named = entry.getKey().length() <= FieldFormats.MAX_TEXT;
+      keepPlain(map, named ? entry.getKey() : CUT, named ? entry.getValue() : cut());
+    }
+  }
+
+  /** No field may be an object that says so: what was cut is never mistaken for a value. */
+  private static ObjectNode cut() {
+    ObjectNode cut = JsonNodeFactory.instance.objectNode();
+    cut.put(CUT, true);
+    return cut;
   }
 
   private static void keepPlain(ObjectNode kept, String name, JsonNode value) {
     if (value.isArray()) {
       ArrayNode list = kept.putArray(name);
       value.forEach(element -> addPlain(list, element));
-    } else if (isPlain(value)) {
-      kept.set(name, value);
+    } else {
+      kept.set(name, isPlain(value) ? value : cut());
     }
   }
 
   private static void addPlain(ArrayNode list, JsonNode element) {
-    if (isPlain(element)) {
-      list.add(element);
-    }
+    list.add(isPlain(element) ? element : cut());
   }
 
   private static boolean isPlain(JsonNode value) {

@@ -42,7 +42,8 @@ public final class FactType<V extends SpecificRecord> {
   public Decoded<V> decode(String source, String id, JsonNode data) {
     Fields fields = Fields.of(data);
     V fact = decoder.decode(source, id, fields);
-    return new Decoded<>(fact, fields.errors());
+    // Where there is no data at all, that is the one thing to say.
+    return new Decoded<>(fact, data.isObject() ? fields.errors() : fields.errors().subList(0, 1));
   }
 
   /** The time a fact counts at. */
@@ -53,6 +54,11 @@ public final class FactType<V extends SpecificRecord> {
   /** The earliest time a fact speaks of: a generation's arrival. */
   public Instant earliestTime(V fact) {
     return decoder.earliestTime(fact);
+  }
+
+  /** The latest time a fact speaks of: the last sample that a mark names. */
+  public Instant latestTime(V fact) {
+    return decoder.latestTime(fact);
   }
 
   /** The known fields of {@code data}, whatever their values: fit to be stored. */

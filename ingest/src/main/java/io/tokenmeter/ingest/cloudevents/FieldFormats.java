@@ -17,7 +17,7 @@ final class FieldFormats {
   /** Longest identity, name or label value that is kept. */
   static final int MAX_TEXT = 512;
 
-  private static final int MAX_ELEMENTS = 1024;
+  static final int MAX_ELEMENTS = 1024;
   private static final int MAX_LABELS = 64;
   private static final Instant FIRST = Instant.EPOCH;
   private static final Instant LAST = Instant.parse("2200-01-01T00:00:00Z");
@@ -34,6 +34,9 @@ final class FieldFormats {
     }
     if (text.length() > MAX_TEXT) {
       throw new FieldFormatException("must have at most " + MAX_TEXT + " characters");
+    }
+    if (!EventTexts.isPrintable(text)) {
+      throw new FieldFormatException("must not contain control characters or half characters");
     }
     return text;
   }
@@ -67,7 +70,9 @@ final class FieldFormats {
       throw new FieldFormatException("must be a list of at most " + MAX_ELEMENTS + " strings");
     }
     Set<String> texts = new LinkedHashSet<>();
-    node.forEach(element -> texts.add(text(element)));
+    for (int i = 0; i < node.size(); i++) {
+      texts.add(text(node.get(i), "element " + i));
+    }
     return List.copyOf(texts);
   }
 
@@ -76,10 +81,24 @@ final class FieldFormats {
       throw new FieldFormatException("must be an object of at most " + MAX_LABELS + " strings");
     }
     Map<String, String> labels = new LinkedHashMap<>();
-    node.properties().forEach(label -> labels.put(label.getKey(), text(label.getValue())));
-    if (labels.keySet().stream().anyMatch(name -> name.length() > MAX_TEXT)) {
-      throw new FieldFormatException("names must have at most " + MAX_TEXT + " characters");
+    for (Map.Entry<String, JsonNode> label : node.properties()) {
+      String name = label.getKey();
+      if (name.length() > MAX_TEXT || !EventTexts.isPrintable(name)) {
+        throw new FieldFormatException(
+            "names must have at most "
+                + MAX_TEXT
+                + " characters, none of them a control character");
+      }
+      labels.put(name, text(label.getValue(), "label " + name));
     }
     return labels;
+  }
+
+  private static String text(JsonNode node, String what) {
+    try {
+      return text(node);
+    } catch (FieldFormatException e) {
+      throw new FieldFormatException(what + " " + e.getMessage());
+    }
   }
 }

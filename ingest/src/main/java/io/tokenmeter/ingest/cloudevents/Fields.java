@@ -33,7 +33,8 @@ final class Fields {
   static Fields of(JsonNode data) {
     Fields fields = new Fields(data, "", new ArrayList<>());
     if (!data.isObject()) {
-      fields.errors.add(new FieldError("data", shown(data) + ": must be a JSON object"));
+      String value = isAbsent(data) ? " is missing" : " = " + shown(data);
+      fields.errors.add(new FieldError("data", value + ": must be a JSON object"));
     }
     return fields;
   }
@@ -71,6 +72,16 @@ final class Fields {
   /** A field given as a number of some unit, in millionths of it. */
   @Nullable Long micro(String name) {
     return optional(name, NumberFormats::micro);
+  }
+
+  /** As {@link #micro}, up to a limit in millionths. */
+  @Nullable Long micro(String name, long most) {
+    Long millionths = micro(name);
+    if (millionths != null && millionths > most) {
+      fail(name, "must be at most " + most / 1_000_000);
+      return null;
+    }
+    return millionths;
   }
 
   @Nullable Long count(String name) {
@@ -127,6 +138,10 @@ final class Fields {
     if (!node.isArray() && !isAbsent(node)) {
       fail(name, "must be a list");
     }
+    if (node.size() > FieldFormats.MAX_ELEMENTS) {
+      fail(name, "must have at most " + FieldFormats.MAX_ELEMENTS + " elements");
+      return elements;
+    }
     for (int i = 0; node.isArray() && i < node.size(); i++) {
       elements.add(new Fields(node.get(i), path + name + "[" + i + "].", errors));
     }
@@ -171,7 +186,6 @@ final class Fields {
     if (node.isContainerNode()) {
       return "(" + node.getNodeType().name().toLowerCase(Locale.ROOT) + ")";
     }
-    String value = node.asText();
-    return value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "...";
+    return EventTexts.shown(node.asText(), SHOWN);
   }
 }

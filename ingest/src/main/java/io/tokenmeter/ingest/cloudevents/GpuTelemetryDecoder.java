@@ -1,6 +1,7 @@
 package io.tokenmeter.ingest.cloudevents;
 
 import io.tokenmeter.schemas.event.GpuTelemetry;
+import io.tokenmeter.schemas.limits.FactLimits;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -57,7 +58,7 @@ final class GpuTelemetryDecoder implements FactDecoder<GpuTelemetry> {
   }
 
   private static void readMeasurements(GpuTelemetry telemetry, Fields data) {
-    telemetry.setPowerMicrowatts(data.micro("power_watts"));
+    telemetry.setPowerMicrowatts(data.micro("power_watts", FactLimits.MOST_GPU_MICROWATTS));
     telemetry.setEnergyCounterMicrojoules(data.micro("energy_joules"));
     telemetry.setUtilization(data.ratio("utilization_ratio"));
     telemetry.setMemoryUtilization(data.ratio("memory_utilization_ratio"));

@@ -26,6 +26,15 @@ final class InputMarkDecoder implements FactDecoder<InputMark> {
   }
 
   @Override
+  public Instant latestTime(InputMark mark) {
+    return mark.getGpus().stream()
+        .map(GpuInput::getLastSampleTime)
+        .filter(mark.getEndedAt()::isBefore)
+        .max(Instant::compareTo)
+        .orElse(mark.getEndedAt());
+  }
+
+  @Override
   public FactShape shape() {
     return SHAPE;
   }

@@ -2,6 +2,7 @@ package io.tokenmeter.ingest.cloudevents;
 
 import io.tokenmeter.schemas.event.MeterScope;
 import io.tokenmeter.schemas.event.PowerReading;
+import io.tokenmeter.schemas.limits.FactLimits;
 import java.time.Instant;
 
 /** Watts and/or the joule counter of a meter at one instant. */
@@ -33,7 +34,8 @@ final class PowerReadingDecoder implements FactDecoder<PowerReading> {
     reading.setHost(data.optionalText("host"));
     reading.setDeviceModel(data.optionalText("device_model"));
     reading.setSampleTime(data.instant("sample_time"));
-    reading.setPowerMicrowatts(data.micro("power_watts"));
+    reading.setPowerMicrowatts(
+        data.micro("power_watts", FactLimits.mostMicrowatts(reading.getScope())));
     reading.setEnergyCounterMicrojoules(data.micro("energy_joules"));
     reading.setAccuracyClass(data.number("accuracy_class"));
     if (data.errors().isEmpty()

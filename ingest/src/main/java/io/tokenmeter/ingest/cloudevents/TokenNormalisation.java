@@ -2,15 +2,13 @@ package io.tokenmeter.ingest.cloudevents;
 
 import io.tokenmeter.schemas.event.TokenCounts;
 import io.tokenmeter.schemas.event.TokenReporting;
+import io.tokenmeter.schemas.limits.FactLimits;
 
 /**
  * Token counts as reported, turned into exclusive classes. OTel and OpenAI report inclusive counts:
  * input contains what was read from and written to a cache, output contains reasoning.
  */
 final class TokenNormalisation {
-
-  /** More than any model can handle in one call: a count above it is a defect of the source. */
-  static final long MOST_PER_CLASS = 1_000_000_000L;
 
   private TokenNormalisation() {}
 
@@ -54,6 +52,6 @@ final class TokenNormalisation {
   }
 
   private static long count(Fields tokens, String name) {
-    return tokens.boundedCount(name, MOST_PER_CLASS, 0);
+    return tokens.boundedCount(name, FactLimits.MOST_TOKENS_PER_CLASS, 0);
   }
 }

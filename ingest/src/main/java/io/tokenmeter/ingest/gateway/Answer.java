@@ -3,6 +3,7 @@ package io.tokenmeter.ingest.gateway;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tokenmeter.ingest.cloudevents.EventJson;
+import io.tokenmeter.ingest.cloudevents.EventTexts;
 import io.tokenmeter.schemas.derived.RejectReason;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ record Answer(int status, String json, int retryAfterSeconds) {
 
   private static final int ACCEPTED = 202;
   private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
+  private static final int WRONG_METHOD = 405;
+  private static final int SHOWN = 64;
   private static final int TOO_LARGE = 413;
   private static final int INTERNAL = 500;
   private static final int UNAVAILABLE = 503;
@@ -54,6 +58,24 @@ record Answer(int status, String json, int retryAfterSeconds) {
   /** Nothing is known to be safe; the sender should repeat the request. */
   static Answer unavailable(String detail) {
     return refusal(UNAVAILABLE, null, "UNAVAILABLE", detail, RETRY_AFTER_SECONDS);
+  }
+
+  static Answer unknownPath(String path) {
+    return refusal(
+        NOT_FOUND,
+        null,
+        "NOT_FOUND",
+        "path = " + EventTexts.shown(path, SHOWN) + ": send events to POST /v1/events",
+        0);
+  }
+
+  static Answer wrongMethod(String method) {
+    return refusal(
+        WRONG_METHOD,
+        null,
+        "WRONG_METHOD",
+        "method = " + method + ": POST /v1/events takes events, GET /health tells of us",
+        0);
   }
 
   static Answer internalError() {

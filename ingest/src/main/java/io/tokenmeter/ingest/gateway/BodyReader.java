@@ -1,5 +1,6 @@
 package io.tokenmeter.ingest.gateway;
 
+import io.tokenmeter.ingest.cloudevents.EventTexts;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +11,15 @@ import org.jspecify.annotations.Nullable;
 /** Reads a request's body into memory, up to the limits before and after inflation. */
 final class BodyReader {
 
+  private static final int SHOWN = 64;
   private static final int INFLATER_BUFFER_BYTES = 8192;
+
+  private static final int DRAIN_BUFFER_BYTES = 64 * 1024;
+
+  /** How much beyond the limit is read for the answer's sake. */
+  private static final long DRAINED_BODIES = 4;
+
+  private static final byte[] NONE = new byte[0];
 
   private final int maxBodyBytes;
   private final int maxInflatedBytes;
@@ -26,11 +35,9 @@ final class BodyReader {
    */
   byte[] read(InputStream body, @Nullable String contentEncoding, long contentLength)
       throws IOException, UnreadableBodyException {
-    if (contentLength > maxBodyBytes) {
-      throw bodyTooLarge();
-    }
-    byte[] sent = readAtMost(body, maxBodyBytes);
-    if (sent.length > maxBodyBytes) {
+    byte[] sent = contentLength > maxBodyBytes ? NONE : readAtMost(body, maxBodyBytes);
+    if (contentLength > maxBodyBytes || sent.length > maxBodyBytes) {
+      drain(body);
       throw bodyTooLarge();
     }
     if (contentEncoding == null || contentEncoding.equalsIgnoreCase("identity")) {
@@ -38,9 +45,22 @@ final class BodyReader {
     }
     if (!contentEncoding.equalsIgnoreCase("gzip")) {
       throw UnreadableBodyException.malformed(
-          "Content-Encoding = " + contentEncoding + ": must be gzip or identity");
+          "Content-Encoding = "
+              + EventTexts.shown(contentEncoding, SHOWN)
+              + ": must be gzip or identity");
     }
     return inflate(sent);
+  }
+
+  /** A sender that is still writing when the connection closes sees that, not the answer. */
+  private void drain(InputStream body) throws IOException {
+    byte[] discarded = new byte[DRAIN_BUFFER_BYTES];
+    long left = DRAINED_BODIES * maxBodyBytes;
+    int read = 0;
+    while (left > 0 && read >= 0) {
+      read = body.read(discarded);
+      left -= read;
+    }
   }
 
   private byte[] inflate(byte[] sent) throws IOException, UnreadableBodyException {

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
+import io.cloudevents.SpecVersion;
 import io.cloudevents.jackson.JsonCloudEventData;
 import io.tokenmeter.ingest.cloudevents.Decoded;
 import io.tokenmeter.ingest.cloudevents.EventJson;
+import io.tokenmeter.ingest.cloudevents.EventTexts;
 import io.tokenmeter.ingest.cloudevents.FactType;
 import io.tokenmeter.ingest.cloudevents.FactTypes;
 import io.tokenmeter.schemas.derived.RejectReason;
@@ -24,7 +26,10 @@ import org.apache.avro.specific.SpecificRecord;
 /** Judges one well-formed CloudEvent: a type we take, data that decodes, a time we accept. */
 final class EventExaminer {
 
-  private static final int MAX_ATTRIBUTE = 512;
+  /** Longest id and source. */
+  static final int MAX_ATTRIBUTE = 512;
+
+  private static final int SHOWN = 64;
 
   private final AcceptanceWindow window;
   private final Clock clock;
@@ -35,12 +40,9 @@ final class EventExaminer {
   }
 
   Verdict examine(CloudEvent event) {
-    if (event.getId().length() > MAX_ATTRIBUTE
-        || event.getSource().toString().length() > MAX_ATTRIBUTE) {
-      return Verdict.Rejected.unreadable(
-          RejectReason.INVALID_FIELD,
-          "id and source must have at most " + MAX_ATTRIBUTE + " characters",
-          null);
+    Optional<String> problem = attributeProblem(event);
+    if (problem.isPresent()) {
+      return Verdict.Rejected.unreadable(RejectReason.INVALID_FIELD, problem.get(), null);
     }
     Optional<FactType<?>> type = FactTypes.named(event.getType());
     if (type.isEmpty()) {
@@ -49,13 +51,38 @@ final class EventExaminer {
     return examine(event, type.get());
   }
 
+  private static Optional<String> attributeProblem(CloudEvent event) {
+    if (event.getSpecVersion() != SpecVersion.V1) {
+      return Optional.of("specversion = " + event.getSpecVersion() + ": must be 1.0");
+    }
+    return attributeProblem("id", event.getId())
+        .or(() -> attributeProblem("source", event.getSource().toString()));
+  }
+
+  private static Optional<String> attributeProblem(String name, String value) {
+    if (!value.isBlank() && value.length() <= MAX_ATTRIBUTE && EventTexts.isPrintable(value)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        name
+            + " = "
+            + EventTexts.shown(value, SHOWN)
+            + ": must have 1 to "
+            + MAX_ATTRIBUTE
+            + " characters, none of them a control character");
+  }
+
   private <V extends SpecificRecord> Verdict examine(CloudEvent event, FactType<V> type) {
     JsonNode data;
     try {
       data = dataOf(event);
     } catch (IOException e) {
       return rejected(
-          event, type, MissingNode.getInstance(), RejectReason.MALFORMED, "data is not JSON");
+          event,
+          type,
+          MissingNode.getInstance(),
+          RejectReason.MALFORMED,
+          "data is not JSON: " + JsonProblem.of(e));
     }
     Decoded<V> decoded = type.decode(event.getSource().toString(), event.getId(), data);
     if (!decoded.isValid()) {
@@ -66,20 +93,22 @@ final class EventExaminer {
     Optional<RejectReason> refusal =
         window
             .refusal(type.eventTime(fact), now)
-            .or(() -> window.refusal(type.earliestTime(fact), now));
+            .or(() -> window.refusal(type.earliestTime(fact), now))
+            .or(() -> window.refusal(type.latestTime(fact), now));
     return refusal.isPresent()
         ? rejected(event, type, data, refusal.get(), timeProblem(type, fact, now))
         : new Verdict.Accepted<>(type, fact);
   }
 
   private <V extends SpecificRecord> String timeProblem(FactType<V> type, V fact, Instant now) {
-    return "event time %s (earliest %s) is not within %d days before and %d minutes after %s"
-        .formatted(
-            type.eventTime(fact),
-            type.earliestTime(fact),
-            window.horizon().toDays(),
-            window.ahead().toMinutes(),
-            now);
+    return "event times %s to %s must lie within %d days before and %d minutes after %s"
+            .formatted(
+                type.earliestTime(fact),
+                type.latestTime(fact),
+                window.horizon().toDays(),
+                window.ahead().toMinutes(),
+                now)
+        + ", when it came in; correct the source's clock, or send it earlier";
   }
 
   private static JsonNode dataOf(CloudEvent event) throws IOException {
@@ -93,7 +122,7 @@ final class EventExaminer {
   }
 
   private static Verdict.Rejected unknownType(CloudEvent event) {
-    String shown = event.getType().substring(0, Math.min(64, event.getType().length()));
+    String shown = EventTexts.shown(event.getType(), SHOWN);
     return new Verdict.Rejected(
         RejectReason.UNKNOWN_TYPE,
         "type = "

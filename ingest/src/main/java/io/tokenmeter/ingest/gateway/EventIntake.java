@@ -62,7 +62,9 @@ final class EventIntake {
         return settle(verdicts, () -> Answer.toBatch(verdicts), answering);
       }
       return settleOne(
-          mediaType.equals(STRUCTURED) ? parser.structured(bytes) : parser.binary(headers, bytes),
+          mediaType.equals(STRUCTURED)
+              ? parser.structured(bytes)
+              : parser.binary(headers, mediaType, bytes),
           answering);
     } catch (UnreadableBodyException e) {
       return settleOne(Verdict.Rejected.unreadable(e.reason(), e.detail(), null), answering);

@@ -2,19 +2,24 @@ package io.tokenmeter.ingest.gateway;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.http.HttpMessageFactory;
 import io.cloudevents.rw.CloudEventRWException;
 import io.tokenmeter.ingest.cloudevents.EventJson;
+import io.tokenmeter.ingest.cloudevents.EventTexts;
 import io.tokenmeter.schemas.derived.RejectReason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the events in a request's body, in any of the CloudEvents HTTP modes, and has each judged.
@@ -27,6 +32,8 @@ final class EventParser {
       EventJson.MAPPER
           .readerFor(JsonNode.class)
           .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private static final int SHOWN = 64;
 
   private final EventExaminer examiner;
   private final int maxEventBytes;
@@ -44,28 +51,41 @@ final class EventParser {
       return tooLarge();
     }
     try {
-      return wellFormed(EventJson.MAPPER.readTree(body));
+      JsonNode event = EventJson.MAPPER.readTree(body);
+      if (event.isMissingNode()) {
+        throw UnreadableBodyException.malformed("body is empty: send one CloudEvent as JSON");
+      }
+      return wellFormed(event);
     } catch (IOException e) {
       throw notJson(e);
     }
   }
 
   /** The one event of a body whose attributes are in {@code ce-*} headers. */
-  Verdict binary(Map<String, String> headers, byte[] body) throws UnreadableBodyException {
+  Verdict binary(Map<String, String> headers, String contentType, byte[] body)
+      throws UnreadableBodyException {
     if (body.length > maxEventBytes) {
       return tooLarge();
+    }
+    if (headers.keySet().stream().noneMatch("ce-specversion"::equalsIgnoreCase)) {
+      throw UnreadableBodyException.malformed(noEventFormat(contentType));
     }
     CloudEvent event;
     try {
       event = HttpMessageFactory.createReader(headers, body).toEvent();
     } catch (CloudEventRWException | IllegalArgumentException | IllegalStateException e) {
       throw UnreadableBodyException.malformed(
-          "not a CloudEvent: "
-              + e.getMessage()
-              + " (send ce-* headers, or Content-Type application/cloudevents+json or"
-              + " application/cloudevents-batch+json)");
+          "ce-* headers are not a CloudEvent 1.0: " + JsonProblem.of(e));
     }
     return examiner.examine(event);
+  }
+
+  private static String noEventFormat(String contentType) {
+    return (contentType.isEmpty()
+            ? "Content-Type is missing"
+            : "Content-Type = " + EventTexts.shown(contentType, SHOWN))
+        + " without ce-* headers: send ce-* headers, or Content-Type application/cloudevents+json"
+        + " or application/cloudevents-batch+json";
   }
 
   /**
@@ -97,42 +117,61 @@ final class EventParser {
   }
 
   private Verdict next(JsonParser parser) throws IOException {
+    JsonStreamContext batch = parser.getParsingContext().getParent();
     long start = parser.currentTokenLocation().getByteOffset();
-    JsonNode event = ELEMENT.readValue(parser);
+    Verdict verdict;
+    try {
+      verdict = wellFormed(ELEMENT.readValue(parser));
+    } catch (MismatchedInputException e) {
+      // The JSON goes on behind it: a name that is there twice spoils its own event alone.
+      verdict = Verdict.Rejected.unreadable(RejectReason.MALFORMED, JsonProblem.of(e), null);
+      skipTo(batch, parser);
+    }
     long length = parser.currentLocation().getByteOffset() - start;
-    return length > maxEventBytes ? tooLarge() : wellFormed(event);
+    return length > maxEventBytes ? tooLarge() : verdict;
+  }
+
+  private static void skipTo(JsonStreamContext context, JsonParser parser) throws IOException {
+    while (!parser.getParsingContext().equals(context)) {
+      parser.nextToken();
+    }
   }
 
   private Verdict wellFormed(JsonNode node) {
+    if (!node.isObject()) {
+      return Verdict.Rejected.unreadable(
+          RejectReason.MALFORMED,
+          "not a CloudEvent: must be a JSON object, not "
+              + node.getNodeType().name().toLowerCase(Locale.ROOT),
+          null);
+    }
     CloudEvent event;
     try {
       event = EventJson.MAPPER.treeToValue(node, CloudEvent.class);
     } catch (JsonProcessingException | RuntimeException e) {
       return Verdict.Rejected.unreadable(
-          RejectReason.MALFORMED, "not a CloudEvent 1.0: " + firstLine(e), idOf(node));
+          RejectReason.MALFORMED, "not a CloudEvent 1.0: " + JsonProblem.of(e), idOf(node));
     }
     return examiner.examine(event);
   }
 
   private Verdict.Rejected tooLarge() {
     return Verdict.Rejected.unreadable(
-        RejectReason.TOO_LARGE, "event is longer than " + maxEventBytes + " bytes", null);
+        RejectReason.TOO_LARGE,
+        "event is longer than "
+            + maxEventBytes
+            + " bytes: leave out what is not asked for, prompts first",
+        null);
   }
 
-  private static @org.jspecify.annotations.Nullable String idOf(JsonNode node) {
+  private static @Nullable String idOf(JsonNode node) {
     JsonNode id = node.path("id");
-    return id.isTextual() && id.textValue().length() <= 512 ? id.textValue() : null;
+    return id.isTextual() && id.textValue().length() <= EventExaminer.MAX_ATTRIBUTE
+        ? id.textValue()
+        : null;
   }
 
   private static UnreadableBodyException notJson(IOException e) {
-    return UnreadableBodyException.malformed("body is not JSON: " + firstLine(e));
-  }
-
-  /** Jackson adds the offending source text in further lines, which may hold a prompt. */
-  private static String firstLine(Exception e) {
-    String message =
-        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-    String line = String.valueOf(message).lines().findFirst().orElse("");
-    return line.length() <= 200 ? line : line.substring(0, 200) + "...";
+    return UnreadableBodyException.malformed("body is not JSON: " + JsonProblem.of(e));
   }
 }

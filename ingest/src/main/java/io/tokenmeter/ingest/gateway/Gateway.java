@@ -90,6 +90,9 @@ public final class Gateway implements AutoCloseable {
         jetty -> jetty.addBean(new NetworkConnectionLimit(settings.maxConnections(), jetty)));
     config.http.maxRequestSize = settings.maxBodyBytes();
     config.http.asyncTimeout = settings.answerTimeout().toMillis() + ANSWER_MARGIN_MILLIS;
+    config.http.prefer405over404 = true;
+    config.routes.error(404, context -> send(context, Answer.unknownPath(context.path())));
+    config.routes.error(405, context -> send(context, Answer.wrongMethod(context.method().name())));
     config.routes.post("/v1/events", this::takeEvents);
     config.routes.get("/health", context -> json(context, "{\"status\":\"up\"}"));
   }

@@ -16,7 +16,6 @@ public final class Replayer {
   private static final int BATCH_EVENTS = 500;
   private static final int BATCHES_IN_FLIGHT = 4;
   private static final long SLICE_NANOS = Duration.ofMillis(250).toNanos();
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final ReplayOptions options;
   private final ProgressListener listener;
@@ -41,7 +40,7 @@ public final class Replayer {
   /**
    * Sends a recording's events in the order of their times, then, when all were answered, the
    * end-of-input mark. Events that the gateway refuses are counted and do not stop the replay; a
-   * gateway that is not there is waited for, a minute per batch.
+   * gateway that is not there is waited for, per batch as long as the options' patience.
    *
    * <p>The shift of times is remembered in the state folder before the first event is sent: the
    * same recording replayed again from there sends identical events. With {@code asNew} it goes out
@@ -70,7 +69,7 @@ public final class Replayer {
     RecordingIdentity identity = RecordingIdentity.numbered(entry.gpu(), entry.number());
     RecordingFacts facts = new RecordingFacts(recording, identity, entry.shiftNanos());
     List<ReplayEvent<?>> events = ReplayEvent.inOrder(facts);
-    GatewayClient client = new GatewayClient(options.gateway(), PATIENCE, tally::waiting);
+    GatewayClient client = new GatewayClient(options.gateway(), options.patience(), tally::waiting);
     try (ProgressTicker ticker = new ProgressTicker(tally, events.size() + 1L, listener);
         BatchSender sender = new BatchSender(client, tally, BATCHES_IN_FLIGHT)) {
       sendInTime(events, entry.shiftNanos(), sender);

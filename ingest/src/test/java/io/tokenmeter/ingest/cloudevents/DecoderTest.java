@@ -91,8 +91,8 @@ class DecoderTest {
         "tokens | {\"reasoning\": \"NaN\"} | tokens.reasoning = NaN: must be a finite number",
         "attempt | 0 | attempt = 0: the first attempt is 1",
         "gpus | \"GPU-1\" | gpus = GPU-1: must be a list of at most 1024 strings",
-        "gpus | [{\"prompt\": \"x\"}] | gpus = (array): must be a string",
-        "labels | {\"a\": {}} | labels = (object): must be a string",
+        "gpus | [{\"prompt\": \"x\"}] | gpus = (array): element 0 must be a string",
+        "labels | {\"a\": {}} | labels = (object): label a must be a string",
         "service_tier | 'best' | service_tier = best: must be one of [batch, flex, priority, standard]",
         "finished_at | null | finished_at is missing: it is required",
         "finished_at | 'now' | finished_at = now: must be an RFC 3339 time with an offset, such as 2026-11-20T12:00:00.123456Z",
@@ -142,7 +142,7 @@ class DecoderTest {
   @Test
   void dataThatIsNoObjectIsRefused() throws Exception {
     assertThat(FactTypes.GENERATION.decode("s", "g", json("[1]")).problems())
-        .startsWith("data(array): must be a JSON object");
+        .startsWith("data = (array): must be a JSON object");
   }
 
   @Test

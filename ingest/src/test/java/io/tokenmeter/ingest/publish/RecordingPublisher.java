@@ -44,6 +44,16 @@ public final class RecordingPublisher implements FactPublisher {
         .toList();
   }
 
+  /** Names of the topics of what was published. */
+  public synchronized List<String> topics() {
+    return published.stream().map(p -> p.topic().name()).toList();
+  }
+
+  /** Forgets what was published. */
+  public synchronized void clear() {
+    published.clear();
+  }
+
   public synchronized int size() {
     return published.size();
   }
