@@ -4,11 +4,8 @@ import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.tokenmeter.local.status.PipelineWatch;
-import io.tokenmeter.local.status.StatusClient;
 import io.tokenmeter.schemas.config.Loopback;
 import io.tokenmeter.sinks.routes.RoutesApi;
-import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -24,7 +21,8 @@ final class ApiServer implements AutoCloseable {
   ApiServer(
       ApiSettings settings,
       RoutesApi routes,
-      PipelineWatch pipeline,
+      StatusApi status,
+      ProcessWatch processes,
       PrometheusMeterRegistry meters) {
     this.server =
         Javalin.create(
@@ -35,8 +33,13 @@ final class ApiServer implements AutoCloseable {
               config.jetty.host = Loopback.require(settings.host(), "tokenmeter.api.host");
               config.jetty.port = settings.port();
               routes.register(config);
-              config.routes.get("/v1/status", http -> status(http, pipeline));
-              config.routes.get("/metrics", http -> http.result(meters.scrape()));
+              config.routes.get("/v1/status", status::answer);
+              config.routes.get(
+                  "/metrics",
+                  http -> {
+                    processes.measure();
+                    http.result(meters.scrape());
+                  });
               config.routes.get("/health", this::health);
             });
   }
@@ -59,17 +62,5 @@ final class ApiServer implements AutoCloseable {
     http.status(ready.get() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
         .contentType("application/json")
         .result(ready.get() ? "{\"status\":\"up\"}" : "{\"status\":\"starting\"}");
-  }
-
-  private static void status(Context http, PipelineWatch pipeline)
-      throws IOException, InterruptedException {
-    http.contentType("application/json");
-    try {
-      http.result(StatusClient.JSON.writeValueAsString(pipeline.lookNow()));
-    } catch (IllegalStateException e) {
-      http.status(HttpStatus.SERVICE_UNAVAILABLE)
-          .header("Retry-After", "2")
-          .result(StatusClient.JSON.writeValueAsString(java.util.Map.of("error", e.getMessage())));
-    }
   }
 }

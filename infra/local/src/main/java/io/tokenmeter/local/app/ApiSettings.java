@@ -2,7 +2,9 @@ package io.tokenmeter.local.app;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Where the API listens. */
 @ConfigMapping(prefix = "tokenmeter.api")
@@ -14,6 +16,9 @@ public interface ApiSettings {
 
   @WithDefault("8081")
   int port();
+
+  /** Data folder of the supervisor that keeps the processes; none on a real cluster. */
+  Optional<Path> supervisedFolder();
 
   /** How long Kafka, the registry and ClickHouse may take to answer at the start. */
   @WithDefault("PT3M")

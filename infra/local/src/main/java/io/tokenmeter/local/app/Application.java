@@ -6,6 +6,7 @@ import io.tokenmeter.flink.FlinkJobSettings;
 import io.tokenmeter.ingest.gateway.Gateway;
 import io.tokenmeter.ingest.gateway.GatewaySettings;
 import io.tokenmeter.ingest.publish.KafkaFactPublisher;
+import io.tokenmeter.local.status.HangingTransactions;
 import io.tokenmeter.local.status.PipelineProbe;
 import io.tokenmeter.local.status.PipelineWatch;
 import io.tokenmeter.schemas.config.Configuration;
@@ -81,7 +82,9 @@ final class Application implements AutoCloseable {
                 new PipelineProbe(kafka, registry, Readers.topicsByGroup(flink.jobName())),
                 meters));
     RoutesApi routesApi = closing(new RoutesApi(routes, clock));
-    ApiServer server = closing(new ApiServer(api, routesApi, watch, meters));
+    ProcessWatch processes = new ProcessWatch(api.supervisedFolder(), meters);
+    StatusApi status = new StatusApi(watch, closing(new HangingTransactions(kafka)), processes);
+    ApiServer server = closing(new ApiServer(api, routesApi, status, processes, meters));
     server.start();
 
     StreamsApp metering =

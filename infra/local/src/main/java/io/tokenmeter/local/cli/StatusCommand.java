@@ -8,6 +8,7 @@ import io.tokenmeter.local.status.StatusClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,10 +40,10 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    RuntimeDescriptor runtime = data.running();
+    RuntimeDescriptor runtime = running();
     StatusClient client = new StatusClient(runtime.apiUrl());
     boolean settled = !waitSettled || awaitSettled(client);
-    printProcesses();
+    ProcessTable.print(data.folder(), System.out);
     Optional<PipelineStatus> status = client.ask();
     status.ifPresentOrElse(
         StatusCommand::printPipeline,
@@ -59,7 +60,30 @@ final class StatusCommand implements Callable<Integer> {
               + " s; see the lag and settlement above");
       return 1;
     }
-    return status.isPresent() ? 0 : 1;
+    return status.isPresent() && isAllUp() ? 0 : 1;
+  }
+
+  /** Of a runtime that was killed its last report tells when that was. */
+  private RuntimeDescriptor running() throws IOException {
+    try {
+      return data.running();
+    } catch (IllegalStateException e) {
+      Optional<Instant> lastReport = ProcessTable.lastReport(data.folder());
+      if (lastReport.isEmpty()) {
+        throw e;
+      }
+      throw new IllegalStateException(
+          "the runtime in "
+              + data.folder()
+              + " was killed at about "
+              + lastReport.get().truncatedTo(ChronoUnit.SECONDS)
+              + ", and nothing of it runs; `./tokenmeter up -d` goes on where it was",
+          e);
+    }
+  }
+
+  private boolean isAllUp() throws IOException {
+    return ProcessReport.read(data.folder()).stream().allMatch(ProcessReport::up);
   }
 
   private boolean awaitSettled(StatusClient client) throws InterruptedException {
@@ -83,19 +107,6 @@ final class StatusCommand implements Callable<Integer> {
         .orElse("no answer from the application");
   }
 
-  private void printProcesses() throws IOException {
-    System.out.printf("%-16s %-9s %-14s %8s %8s%n", "process", "state", "for", "restarts", "pid");
-    for (ProcessReport process : ProcessReport.read(data.folder())) {
-      System.out.printf(
-          "%-16s %-9s %-14s %8d %8s%n",
-          process.name(),
-          process.state(),
-          readable(Duration.between(process.sinceInstant(), Instant.now())),
-          process.restarts(),
-          process.pid() == null ? "-" : process.pid());
-    }
-  }
-
   private static void printPipeline(PipelineStatus status) {
     System.out.println();
     System.out.printf("%-26s %-22s %10s%n", "reader", "topic", "to read");
@@ -116,13 +127,5 @@ final class StatusCommand implements Callable<Integer> {
           gpu.openGenerations());
     }
     System.out.println(status.settled() ? "All settled." : "Not all settled.");
-  }
-
-  private static String readable(Duration duration) {
-    return duration.toHours() > 0
-        ? duration.toHours() + " h " + duration.toMinutesPart() + " min"
-        : duration.toMinutes() > 0
-            ? duration.toMinutes() + " min " + duration.toSecondsPart() + " s"
-            : duration.toSeconds() + " s";
   }
 }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * own, with the same class names; a process must see its own alone, or whichever comes first in the
  * class path decides (Flink's checkpoints fail on the other's files).
  */
-final class Classpath {
+public final class Classpath {
 
   private static final String STREAMS_ROCKSDB = "rocksdbjni-";
   private static final String FLINK_ROCKSDB = "frocksdbjni-";
@@ -23,7 +23,7 @@ final class Classpath {
   }
 
   /** What every other process sees. */
-  static String ofTheRest(String all) {
+  public static String ofTheRest(String all) {
     return without(FLINK_ROCKSDB, all);
   }
 

@@ -37,8 +37,9 @@ public final class LocalRuntime implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private List<ProcessReport> reported = List.of();
+  private String told = "";
   private boolean reportsEnded;
+  private boolean reportFails;
   private volatile boolean jobRuns;
 
   private LocalRuntime(Path data, RuntimeDescriptor descriptor, Supervisor supervisor) {
@@ -116,6 +117,16 @@ public final class LocalRuntime implements AutoCloseable {
   public void close() {
     endReports();
     supervisor.close();
+    forgetReport();
+  }
+
+  /** What is left of it after an end would tell of a runtime that was killed. */
+  private void forgetReport() {
+    try {
+      ProcessReport.delete(data);
+    } catch (IOException e) {
+      LOG.warn("the process report stays in {}: {}", data, e.toString());
+    }
   }
 
   private synchronized void endReports() {
@@ -125,7 +136,7 @@ public final class LocalRuntime implements AutoCloseable {
 
   private void startAll(Consumer<String> progress) throws IOException, InterruptedException {
     ProcessReport.delete(data);
-    reporter.scheduleWithFixedDelay(() -> report(progress), 100, 250, TimeUnit.MILLISECONDS);
+    reporter.scheduleWithFixedDelay(() -> report(progress), 100, 500, TimeUnit.MILLISECONDS);
     supervisor.start(START_LIMIT);
     new FlinkRest(URI.create(descriptor.flinkUrl())).awaitRunning(START_LIMIT);
     jobRuns = true;
@@ -136,23 +147,31 @@ public final class LocalRuntime implements AutoCloseable {
     if (reportsEnded) {
       return;
     }
-    List<ProcessStatus> statuses = supervisor.statuses();
-    List<ProcessReport> reports = statuses.stream().map(this::reportOf).toList();
-    if (reports.equals(reported)) {
-      return;
-    }
-    try {
-      ProcessReport.write(data, reports);
-      reported = reports;
-    } catch (IOException e) {
-      LOG.warn("could not write the process report: {}", e.toString());
-    }
+    List<ProcessReport> reports = supervisor.statuses().stream().map(this::reportOf).toList();
+    write(reports);
     String waitingFor =
         reports.stream()
             .filter(r -> !r.up())
             .map(ProcessReport::name)
             .collect(Collectors.joining(", "));
-    progress.accept(waitingFor.isEmpty() ? "All processes are up" : "Starting " + waitingFor);
+    String news = waitingFor.isEmpty() ? "All processes are up" : "Starting " + waitingFor;
+    if (!news.equals(told)) {
+      progress.accept(news);
+      told = news;
+    }
+  }
+
+  /** Said once, not every second: a full disk would fill the rest of it with warnings. */
+  private void write(List<ProcessReport> reports) {
+    try {
+      ProcessReport.write(data, reports);
+      reportFails = false;
+    } catch (IOException e) {
+      if (!reportFails) {
+        LOG.warn("could not write the process report: {}", e.toString());
+      }
+      reportFails = true;
+    }
   }
 
   /** A TaskManager without its job is not up for anybody who waits for the pipeline. */

@@ -12,6 +12,7 @@ import io.tokenmeter.engines.process.HealthCheck;
 import io.tokenmeter.engines.process.JavaProgram;
 import io.tokenmeter.engines.process.LogFiles;
 import io.tokenmeter.engines.process.ProcessSpec;
+import io.tokenmeter.engines.process.ScratchFolder;
 import io.tokenmeter.engines.registry.RegistryProgram;
 import io.tokenmeter.engines.registry.RegistrySettings;
 import io.tokenmeter.engines.registry.SchemaRegistry;
@@ -137,9 +138,11 @@ final class Parts {
     JavaProgram program =
         jvm.program(options.applicationMain(), MemoryBudget.APPLICATION_HEAP)
             .with(List.of("-XX:+UseSerialGC"))
+            .with(ScratchFolder.of(log).jvmOptions())
             .with(log.log4jOptions());
     return ProcessSpec.of("application", data, log.output(), () -> program.line(List.of()))
         .environment(program.environment())
+        .scratch(ScratchFolder.of(log))
         .healthyWhen(HealthCheck.http(URI.create(addresses.apiUrl() + "/health")));
   }
 
@@ -168,6 +171,7 @@ final class Parts {
     settings.put("tokenmeter.gateway.port", Integer.toString(addresses.gatewayPort()));
     settings.put("tokenmeter.api.host", "127.0.0.1");
     settings.put("tokenmeter.api.port", Integer.toString(addresses.apiPort()));
+    settings.put("tokenmeter.api.supervised-folder", data.toString());
     settings.put("tokenmeter.clickhouse.url", addresses.clickHouseUrl());
     settings.put("tokenmeter.streams.state-dir", data.resolve("streams").toString());
     settings.put("tokenmeter.streams.instance-id", "local");

@@ -16,17 +16,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one process of a runtime stands, as its supervisor last wrote it into the data folder.
  *
- * @param state {@code starting}, {@code up} or {@code down}
+ * @param state {@code starting}, {@code up}, {@code unresponsive}, {@code down} or {@code held}
  * @param since RFC 3339
  * @param restarts unexpected deaths so far
  * @param pid null while it does not run
+ * @param lastHealthy RFC 3339, when it last answered; null when it never has
  */
 public record ProcessReport(
     @JsonProperty("name") String name,
     @JsonProperty("state") String state,
     @JsonProperty("since") String since,
     @JsonProperty("restarts") int restarts,
-    @JsonProperty("pid") @Nullable Long pid) {
+    @JsonProperty("pid") @Nullable Long pid,
+    @JsonProperty("last_healthy") @Nullable String lastHealthy) {
 
   private static final String FILE = "processes.json";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,13 +39,22 @@ public record ProcessReport(
         status.state().name().toLowerCase(java.util.Locale.ROOT),
         status.since().toString(),
         status.restarts(),
-        status.pid().isPresent() ? status.pid().getAsLong() : null);
+        status.pid().isPresent() ? status.pid().getAsLong() : null,
+        status.lastHealthy().map(Instant::toString).orElse(null));
   }
 
   /** The last report of the folder's supervisor. */
   public static List<ProcessReport> read(Path dataFolder) throws IOException {
     return JSON.readValue(
         dataFolder.resolve(FILE).toFile(), new TypeReference<List<ProcessReport>>() {});
+  }
+
+  /**
+   * When the folder's supervisor last wrote its report, which it does every second. One that is
+   * older tells of a supervisor that hangs or is gone.
+   */
+  public static Instant writtenAt(Path dataFolder) throws IOException {
+    return Files.getLastModifiedTime(dataFolder.resolve(FILE)).toInstant();
   }
 
   static void delete(Path dataFolder) throws IOException {
@@ -58,7 +69,7 @@ public record ProcessReport(
 
   /** The same process, not yet of use. */
   ProcessReport starting() {
-    return new ProcessReport(name, "starting", since, restarts, pid);
+    return new ProcessReport(name, "starting", since, restarts, pid, lastHealthy);
   }
 
   /** Whether it passed its health check and has not died since. */

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -37,6 +38,8 @@ public final class PipelineProbe implements AutoCloseable {
           .map(Topic::name)
           .collect(Collectors.toUnmodifiableSet());
 
+  private static final int PATIENCE_MILLIS = 5_000;
+
   private final Map<String, List<Topic<?>>> topicsByGroup;
   private final Admin admin;
   private final Consumer<byte[], byte[]> consumer;
@@ -54,8 +57,11 @@ public final class PipelineProbe implements AutoCloseable {
   public PipelineProbe(
       KafkaSettings kafka, SchemaRegistry registry, Map<String, List<Topic<?>>> topicsByGroup) {
     this.topicsByGroup = topicsByGroup;
-    this.admin = Admin.create(kafka.clientProperties());
     Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
+    // Who asks how things are must hear soon that the broker does not answer.
+    properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
+    properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
+    this.admin = Admin.create(properties);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -79,6 +85,50 @@ public final class PipelineProbe implements AutoCloseable {
         Instant.now(),
         lag,
         settlementByGpu.values().stream().map(PipelineProbe::settlementOf).toList());
+  }
+
+  /**
+   * The present ends of everything that any group reads, to be passed to {@link #lagBefore}.
+   *
+   * @throws ExecutionException when the broker cannot answer
+   */
+  public synchronized Map<TopicPartition, Long> logEnds()
+      throws InterruptedException, ExecutionException {
+    return logEnds(positionsByGroup().values());
+  }
+
+  /**
+   * Records before those ends that groups have still to read, by group; only those that are behind.
+   *
+   * @throws ExecutionException when the broker cannot answer
+   */
+  public synchronized Map<String, Long> lagBefore(Map<TopicPartition, Long> ends)
+      throws InterruptedException, ExecutionException {
+    Map<String, Long> behind = new TreeMap<>();
+    positionsByGroup()
+        .forEach(
+            (group, offsets) -> {
+              long lag = lagByTopic(offsets, ends).values().stream().mapToLong(l -> l).sum();
+              if (lag > 0) {
+                behind.put(group, lag);
+              }
+            });
+    return behind;
+  }
+
+  /**
+   * Records ever written to a topic whose producers use no transactions.
+   *
+   * @throws ExecutionException when the broker cannot answer
+   */
+  public synchronized long recordsWritten(Topic<?> topic)
+      throws InterruptedException, ExecutionException {
+    Map<TopicPartition, OffsetSpec> latest =
+        partitionsOf(List.of(topic)).stream()
+            .collect(Collectors.toMap(Function.identity(), p -> OffsetSpec.latest()));
+    return admin.listOffsets(latest).all().get().values().stream()
+        .mapToLong(ListOffsetsResultInfo::offset)
+        .sum();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +84,7 @@ public final class PipelineWatch implements AutoCloseable {
       PipelineStatus status = probe.look();
       show(status);
       return status;
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | KafkaException e) {
       throw new IllegalStateException("Kafka does not answer: " + e.getMessage(), e);
     }
   }
