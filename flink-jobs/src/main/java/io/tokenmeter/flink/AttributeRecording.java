@@ -9,12 +9,15 @@ import io.tokenmeter.schemas.event.Generation;
 import io.tokenmeter.schemas.event.GpuTelemetry;
 import io.tokenmeter.schemas.event.InputMark;
 import io.tokenmeter.schemas.event.PowerReading;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.CloseableIterator;
@@ -42,12 +45,20 @@ public final class AttributeRecording {
       List<InputMark> marks,
       AttributionSettings settings)
       throws Exception {
-    return attribute(generations, readings, telemetry, marks, List.of(), settings);
+    return attribute(
+        generations,
+        readings,
+        telemetry,
+        marks,
+        List.of(),
+        settings,
+        Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   /**
    * Attributes with reference rows, such as placements and site meters.
    *
+   * @param work where Flink unpacks and keeps what it needs meanwhile
    * @return a row for each generation and GPU
    * @throws Exception when the job fails
    */
@@ -57,10 +68,11 @@ public final class AttributeRecording {
       List<GpuTelemetry> telemetry,
       List<InputMark> marks,
       List<? extends SpecificRecordBase> referenceRows,
-      AttributionSettings settings)
+      AttributionSettings settings,
+      Path work)
       throws Exception {
     try (StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.createLocalEnvironment(1, local())) {
+        StreamExecutionEnvironment.createLocalEnvironment(1, local(work))) {
       EnergyAndCostJob.prepare(env);
       FactStreams facts =
           new FactStreams(
@@ -80,8 +92,11 @@ public final class AttributeRecording {
     }
   }
 
-  private static Configuration local() {
-    return new Configuration().set(TaskManagerOptions.NUM_TASK_SLOTS, 1);
+  private static Configuration local(Path work) {
+    return new Configuration()
+        .set(TaskManagerOptions.NUM_TASK_SLOTS, 1)
+        .set(CoreOptions.TMP_DIRS, work.toString())
+        .set(WebOptions.TMP_DIR, work.toString());
   }
 
   private static <V extends SpecificRecord> DataStream<V> bounded(

@@ -9,6 +9,7 @@ import io.tokenmeter.flink.energy.EnergyAttribution;
 import io.tokenmeter.flink.energy.EnergyRows;
 import io.tokenmeter.flink.energy.GpuFact;
 import io.tokenmeter.flink.energy.GpuFacts;
+import io.tokenmeter.flink.energy.InputPresence;
 import io.tokenmeter.flink.energy.PlaceGenerations;
 import io.tokenmeter.flink.energy.Settled;
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
@@ -27,10 +28,18 @@ public final class EnergyAndCost {
 
   private final AttributionSettings settings;
   private final ReferenceData reference;
+  private final InputPresence presence;
 
+  /** For input that is always there. */
   public EnergyAndCost(AttributionSettings settings, ReferenceData reference) {
+    this(settings, reference, InputPresence.ALWAYS);
+  }
+
+  public EnergyAndCost(
+      AttributionSettings settings, ReferenceData reference, InputPresence presence) {
     this.settings = settings;
     this.reference = reference;
+    this.presence = presence;
   }
 
   /** Adds the operators to the environment that the facts belong to. */
@@ -45,7 +54,7 @@ public final class EnergyAndCost {
         gpuFacts(facts)
             .union(placed)
             .keyBy(GpuFact::gpu)
-            .process(new EnergyAttribution(settings))
+            .process(new EnergyAttribution(settings, presence))
             .uid("attribute-energy")
             .name("attribute energy");
     DataStream<Settled> settled =

@@ -1,5 +1,6 @@
 package io.tokenmeter.flink;
 
+import io.tokenmeter.flink.kafka.BrokerPresence;
 import io.tokenmeter.flink.kafka.ClusterReadiness;
 import io.tokenmeter.flink.kafka.KafkaAccess;
 import io.tokenmeter.flink.kafka.KafkaEdges;
@@ -45,7 +46,11 @@ public final class EnergyAndCostJob {
             edges.read(Topics.INPUT_MARKS),
             edges.read(Topics.RATED_USAGE));
     ResultStreams results =
-        new EnergyAndCost(settings.attribution(), new KafkaReferenceData(kafka)).build(facts);
+        new EnergyAndCost(
+                settings.attribution(),
+                new KafkaReferenceData(kafka),
+                new BrokerPresence(kafka))
+            .build(facts);
     edges.writeSettled(Topics.GENERATION_ENERGY, results.energy());
     edges.writeSettled(Topics.ENERGY_BALANCE, results.balances());
     edges.writeSettled(Topics.GPU_CHARGES, results.charges());

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Attributes the energy of each GPU to the generations it served. A window settles when all sources
  * that ended have delivered what they said, or the telemetry has passed it by the greatest age of a
- * generation, or the GPU has been silent for that long by wall clock.
+ * generation, or the GPU has been silent for that long by wall clock, time without input not
+ * counted.
  *
  * <p>Timers: one wall-clock tick per GPU while something is open, and one at the end of all input.
  */
@@ -41,15 +42,26 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
   private static final long READINGS_GRACE = 30 * SECOND;
 
   private final AttributionSettings settings;
+  private final InputPresence presence;
   private transient @Nullable GpuState state;
+  private transient InputPresence.@Nullable Watch input;
 
-  public EnergyAttribution(AttributionSettings settings) {
+  public EnergyAttribution(AttributionSettings settings, InputPresence presence) {
     this.settings = settings;
+    this.presence = presence;
   }
 
   @Override
   public void open(OpenContext context) {
     state = new GpuState(getRuntimeContext(), settings);
+    input = presence.open();
+  }
+
+  @Override
+  public void close() {
+    if (input != null) {
+      input.close();
+    }
   }
 
   @Override
@@ -82,7 +94,8 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
       settleAll(settlement, progress, Long.MAX_VALUE);
     } else {
       progress.tickAtMillis = null;
-      settleByMarks(settlement, progress, now);
+      progress.look(now, input().wasThere(now), 2 * SILENT_TICK);
+      settleByMarks(settlement, progress);
       settleBySilence(settlement, progress, now);
       if (progress.isFresh) {
         new LiveEstimate(settings, gpu, progress, state())
@@ -105,7 +118,7 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     if (progress.isSettled(reading.timeMicros())) {
       progress.staleReadings++;
     } else {
-      progress.lastHeardMillis = now;
+      progress.hear(now);
       progress.see(reading);
       if (state().add(reading)) {
         progress.distinctReadings++;
@@ -148,16 +161,15 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
    * A mark may come before the facts it speaks of, and they in any order: it is looked at when all
    * it names is there and nothing more of its time came for a second.
    */
-  private void settleByMarks(GpuSettlement settlement, GpuProgress progress, long now)
-      throws Exception {
+  private void settleByMarks(GpuSettlement settlement, GpuProgress progress) throws Exception {
     Long endedAt = progress.endedAtMicros;
     if (endedAt == null || progress.isEndFresh) {
       return;
     }
     boolean readingsAreOverdue =
-        progress.isSampledTo(endedAt) && now - progress.lastHeardMillis >= READINGS_GRACE;
+        progress.isSampledTo(endedAt) && progress.silentMillis >= READINGS_GRACE;
     boolean isMetered = progress.isMeteredTo(endedAt) && allReadingsAreThere(progress);
-    if ((isMetered || readingsAreOverdue) && allSourcesAreComplete()) {
+    if ((isMetered || readingsAreOverdue || isUnmetered(progress)) && allSourcesAreComplete()) {
       settlement.settleUntil(endedAt);
       settlement.abandonFinishedBy(Long.MAX_VALUE);
       progress.endedAtMicros = null;
@@ -166,24 +178,35 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     }
   }
 
+  /** Nobody ever heard of the GPU's meter, and no source that ended says that it should have. */
+  private boolean isUnmetered(GpuProgress progress) throws Exception {
+    return progress.sampleUntilMicros == null
+        && readingsNamed() == 0
+        && progress.silentMillis >= READINGS_GRACE;
+  }
+
   /** Topics are read side by side: without a count, readings still on their way look like gaps. */
   private boolean allReadingsAreThere(GpuProgress progress) throws Exception {
+    return progress.distinctReadings >= readingsNamed();
+  }
+
+  private long readingsNamed() throws Exception {
     long named = 0;
     for (SourceProgress source : state().sources().values()) {
       named += source.mark() == null ? 0 : source.mark().readings();
     }
-    return progress.distinctReadings >= named;
+    return named;
   }
 
   private void settleBySilence(GpuSettlement settlement, GpuProgress progress, long now)
       throws Exception {
     long age = settings.maxGenerationAgeMicros();
-    if (progress.hasUnsettled() && (now - progress.lastHeardMillis) * 1000 >= age) {
+    if (progress.hasUnsettled() && progress.silentMillis * 1000 >= age) {
       settleAll(settlement, progress, now * 1000 - age);
     }
     if (progress.keepsLive
         && !progress.hasUnsettled()
-        && (now - progress.lastHeardMillis) * 1000 >= settings.liveSpanMicros()) {
+        && progress.silentMillis * 1000 >= settings.liveSpanMicros()) {
       state().forgetAllButLastSample();
       progress.keepsLive = false;
     }
@@ -251,6 +274,10 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
 
   private static @Nullable Instant instant(@Nullable Long micros) {
     return micros == null ? null : Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+
+  private InputPresence.Watch input() {
+    return java.util.Objects.requireNonNull(input, "open() comes first");
   }
 
   private GpuState state() {

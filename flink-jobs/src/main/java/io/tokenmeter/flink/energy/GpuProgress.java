@@ -36,6 +36,12 @@ public final class GpuProgress {
   /** Wall clock of the last sample, or of the first fact if there was no sample yet. */
   public long lastHeardMillis;
 
+  /** For how long no sample came though samples could have come. */
+  public long silentMillis;
+
+  /** Wall clock of the last look at the silence. */
+  public long lookedAtMillis;
+
   /** Wall clock of the timer that is set. */
   public @Nullable Long tickAtMillis;
 
@@ -63,6 +69,22 @@ public final class GpuProgress {
     gpuModel = reading.gpuModel() == null ? gpuModel : reading.gpuModel();
     site = reading.site() == null ? site : reading.site();
     begin(time);
+  }
+
+  void hear(long nowMillis) {
+    lastHeardMillis = nowMillis;
+    silentMillis = 0;
+  }
+
+  /**
+   * Counts the time since the last look or sample as silence, unless no input could come: then what
+   * is missing is still to come, and the silence begins anew. A look that is overdue counts for no
+   * more than {@code mostMillis}: the job did not run meanwhile.
+   */
+  void look(long nowMillis, boolean inputWasThere, long mostMillis) {
+    long since = nowMillis - Math.max(lastHeardMillis, lookedAtMillis);
+    silentMillis = inputWasThere ? silentMillis + Math.min(Math.max(0, since), mostMillis) : 0;
+    lookedAtMillis = nowMillis;
   }
 
   /** Takes note of a fact and of the earliest instant it speaks of. */

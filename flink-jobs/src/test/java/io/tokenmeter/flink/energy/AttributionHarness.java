@@ -10,6 +10,7 @@ import io.tokenmeter.flink.energy.attribution.WindowResult;
 import io.tokenmeter.schemas.derived.LiveEnergy;
 import io.tokenmeter.schemas.derived.SettlementStatus;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.NullUnmarked;
 final class AttributionHarness implements AutoCloseable {
   private final KeyedOneInputStreamOperatorTestHarness<String, GpuFact, Settled> operator;
   private long clock;
+
+  /** Static, because the operator is copied by way of its bytes. */
+  private static final AtomicBoolean BROKER_IS_THERE = new AtomicBoolean();
 
   AttributionHarness() throws Exception {
     this(AttributionSettings.defaults(), null);
@@ -37,9 +41,11 @@ final class AttributionHarness implements AutoCloseable {
 
   private AttributionHarness(AttributionSettings settings, OperatorSubtaskState restored)
       throws Exception {
+    BROKER_IS_THERE.set(true);
     operator =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new EnergyAttribution(settings)),
+            new KeyedProcessOperator<>(
+                new EnergyAttribution(settings, () -> now -> BROKER_IS_THERE.get())),
             GpuFact::gpu,
             Types.STRING);
     if (restored != null) {
@@ -75,6 +81,20 @@ final class AttributionHarness implements AutoCloseable {
 
   void mark(long generations, long readings, double lastSample) throws Exception {
     send(GpuFact.of(GPU, new SourceMark("test", generations, readings, at(lastSample))));
+  }
+
+  void brokerGoes() {
+    BROKER_IS_THERE.set(false);
+  }
+
+  void brokerComesBack() {
+    BROKER_IS_THERE.set(true);
+  }
+
+  /** Lets the wall clock jump to the second after noon, as it does for a job that did not run. */
+  void wakeAt(long secondsAfterNoon) throws Exception {
+    clock = secondsAfterNoon;
+    operator.setProcessingTime(at(secondsAfterNoon) / 1000);
   }
 
   /** Lets the wall clock run to the second after noon, timer by timer. */

@@ -2,6 +2,7 @@ package io.tokenmeter.flink.energy;
 
 import static io.tokenmeter.flink.energy.attribution.Moments.at;
 import static io.tokenmeter.flink.energy.attribution.Moments.generation;
+import static io.tokenmeter.flink.energy.attribution.Moments.sample;
 import static io.tokenmeter.flink.energy.attribution.Moments.steady;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,6 +40,30 @@ class EnergyAttributionTest {
           .containsExactly(at(10), at(20), at(25));
       assertThat(harness.generations()).hasSize(1);
       assertThat(harness.generations().get(0).totals().provenance()).isEqualTo(Provenance.COUNTER);
+    }
+  }
+
+  @Test
+  void aGenerationOnAGpuThatNobodyMetersSettlesAsMissingSoonAfterItsMark() throws Exception {
+    try (AttributionHarness harness = new AttributionHarness()) {
+      harness.generation(generation("a", 2, 3, 12));
+      harness.mark(1, 12);
+      harness.tick(25);
+      assertThat(harness.settled()).isEmpty();
+      harness.tick(45);
+      assertThat(harness.generations()).hasSize(1);
+      assertThat(harness.generations().get(0).totals().provenance()).isEqualTo(Provenance.MISSING);
+      assertThat(harness.lastStatus().getOpenGenerations()).isZero();
+    }
+  }
+
+  @Test
+  void readingsThatAMarkNamesAreWaitedForEvenWhereNoneCameYet() throws Exception {
+    try (AttributionHarness harness = new AttributionHarness()) {
+      harness.generation(generation("a", 2, 3, 12));
+      harness.mark(1, 12, 12);
+      harness.tick(60);
+      assertThat(harness.settled()).isEmpty();
     }
   }
 
@@ -211,6 +236,46 @@ class EnergyAttributionTest {
           .filteredOn(g -> g.totals().isWhole())
           .extracting(g -> g.generation().generationId())
           .containsExactly("measured");
+    }
+  }
+
+  @Test
+  void aBrokerThatIsAwayMakesNoGpuSilent() throws Exception {
+    try (AttributionHarness harness = new AttributionHarness()) {
+      harness.readings(steady(15, 300));
+      harness.generation(generation("a", 2, 3, 8));
+      harness.tick(60);
+      harness.brokerGoes();
+      long back = 60 + 3 * AGE_SECONDS;
+      harness.tick(back);
+      assertThat(harness.settled()).isEmpty();
+      harness.brokerComesBack();
+      harness.tick(back + AGE_SECONDS - 30);
+      assertThat(harness.settled()).isEmpty();
+      harness.tick(back + AGE_SECONDS + 30);
+      assertThat(harness.generations()).hasSize(1);
+    }
+  }
+
+  @Test
+  void theTimeInWhichTheJobDidNotRunIsNoSilence() throws Exception {
+    OperatorSubtaskState state;
+    try (AttributionHarness before = new AttributionHarness()) {
+      before.readings(steady(15, 300));
+      before.generation(generation("a", 2, 3, 8));
+      before.tick(3);
+      state = before.snapshot();
+    }
+    try (AttributionHarness after = new AttributionHarness(state)) {
+      long woken = 5 * AGE_SECONDS;
+      after.wakeAt(woken);
+      after.tick(woken + AGE_SECONDS - 60);
+      assertThat(after.settled()).isEmpty();
+      after.send(GpuFactSamples.reading(sample(20, 300, 6_000)));
+      after.tick(woken + AGE_SECONDS + 60);
+      assertThat(after.settled()).as("heard again").isEmpty();
+      after.tick(woken + 2 * AGE_SECONDS + 60);
+      assertThat(after.generations()).hasSize(1);
     }
   }
 

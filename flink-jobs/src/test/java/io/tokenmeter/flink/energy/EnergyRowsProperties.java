@@ -64,7 +64,8 @@ class EnergyRowsProperties {
       throws Exception {
     try (KeyedOneInputStreamOperatorTestHarness<String, GpuFact, Settled> attribution =
             new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new EnergyAttribution(AttributionSettings.defaults())),
+                new KeyedProcessOperator<>(
+                    new EnergyAttribution(AttributionSettings.defaults(), InputPresence.ALWAYS)),
                 GpuFact::gpu,
                 Types.STRING);
         OneInputStreamOperatorTestHarness<Settled, GenerationEnergy> rows =

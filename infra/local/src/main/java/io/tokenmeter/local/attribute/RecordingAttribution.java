@@ -1,5 +1,6 @@
 package io.tokenmeter.local.attribute;
 
+import io.tokenmeter.engines.process.TemporaryFolder;
 import io.tokenmeter.flink.AttributeRecording;
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
 import io.tokenmeter.ingest.recording.Recording;
@@ -38,15 +39,18 @@ public final class RecordingAttribution {
     Recording recording = Recording.read(recordingFolder);
     RecordingFacts facts =
         new RecordingFacts(recording, RecordingIdentity.of(recording.gpuUuid()), 0);
-    List<GenerationEnergy> rows =
-        new ArrayList<>(
-            AttributeRecording.attribute(
-                facts.generations(),
-                facts.powerReadings(),
-                facts.gpuTelemetry(),
-                List.of(facts.inputMark()),
-                referenceRows(),
-                AttributionSettings.defaults()));
+    List<GenerationEnergy> rows = new ArrayList<>();
+    try (TemporaryFolder work = TemporaryFolder.open("tokenmeter-attribute-")) {
+      rows.addAll(
+          AttributeRecording.attribute(
+              facts.generations(),
+              facts.powerReadings(),
+              facts.gpuTelemetry(),
+              List.of(facts.inputMark()),
+              referenceRows(),
+              AttributionSettings.defaults(),
+              work.path()));
+    }
     rows.sort(
         Comparator.comparing(GenerationEnergy::getGenerationId)
             .thenComparing(GenerationEnergy::getGpu));

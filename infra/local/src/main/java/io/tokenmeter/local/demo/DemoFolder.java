@@ -1,25 +1,22 @@
 package io.tokenmeter.local.demo;
 
 import io.tokenmeter.engines.process.DataFolder;
+import io.tokenmeter.engines.process.ScratchFolder;
+import io.tokenmeter.engines.process.TemporaryFolder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The folder of one demo: a temporary one that goes with it, or one to keep. */
 public final class DemoFolder implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(DemoFolder.class);
-
   private final Path path;
-  private final boolean temporary;
+  private final Optional<TemporaryFolder> temporary;
   private volatile boolean kept;
   private volatile boolean ending;
 
@@ -29,19 +26,20 @@ public final class DemoFolder implements AutoCloseable {
   private static final Duration REMOVE_LIMIT = Duration.ofSeconds(10);
   private static final Duration LOOK = Duration.ofMillis(50);
 
-  private DemoFolder(Path path, boolean temporary) {
+  private DemoFolder(Path path, Optional<TemporaryFolder> temporary) {
     this.path = path;
     this.temporary = temporary;
   }
 
   /**
-   * @param keep null for a temporary folder, removed when this is closed or the JVM ends, unless
-   *     the demo has failed
+   * @param keep null for a temporary folder, removed when this is closed or the JVM ends, however
+   *     it ends, unless the demo has failed
    * @throws IllegalStateException when the folder to keep holds something already
    */
   public static DemoFolder open(@Nullable Path keep) throws IOException {
     if (keep == null) {
-      DemoFolder folder = new DemoFolder(Files.createTempDirectory("tokenmeter-demo-"), true);
+      TemporaryFolder temporary = TemporaryFolder.open("tokenmeter-demo-");
+      DemoFolder folder = new DemoFolder(temporary.path(), Optional.of(temporary));
       Runtime.getRuntime().addShutdownHook(new Thread(folder::removeAtEnd, "remove-demo"));
       return folder;
     }
@@ -54,7 +52,7 @@ public final class DemoFolder implements AutoCloseable {
         }
       }
     }
-    return new DemoFolder(Files.createDirectories(folder), false);
+    return new DemoFolder(Files.createDirectories(folder), Optional.empty());
   }
 
   public Path path() {
@@ -67,10 +65,11 @@ public final class DemoFolder implements AutoCloseable {
    * @return the failure to report, which says where the folder is
    */
   Exception keptAfter(Exception failure) {
-    if (!temporary || ending) {
+    if (temporary.isEmpty() || ending) {
       return failure; // What fails after Ctrl-C fails because of it.
     }
     kept = true;
+    temporary.get().keep();
     String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     return new IllegalStateException(
         "the demo failed, and its data and logs stay in " + path + ": " + message, failure);
@@ -88,13 +87,13 @@ public final class DemoFolder implements AutoCloseable {
 
   /** The processes stop in a hook of their own, which may run beside this one. */
   private synchronized void removeOnceStopped() {
-    if (!temporary || kept || !Files.exists(path)) {
+    if (temporary.isEmpty() || kept || !Files.exists(path)) {
       return;
     }
     try {
       boolean removed =
           within(STOP_LIMIT, () -> DataFolder.supervisorOf(path).isEmpty())
-              && within(REMOVE_LIMIT, this::remove);
+              && within(REMOVE_LIMIT, () -> ScratchFolder.remove(path));
       if (!removed) {
         System.err.println("Could not remove " + path + ", which is still in use.");
       }
@@ -114,15 +113,5 @@ public final class DemoFolder implements AutoCloseable {
       Thread.sleep(LOOK.toMillis());
     }
     return true;
-  }
-
-  /** Whether nothing of it is left. */
-  private boolean remove() {
-    try (Stream<Path> tree = Files.walk(path)) {
-      tree.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException | UncheckedIOException e) {
-      LOG.debug("{} changed while it was removed", path, e);
-    }
-    return !Files.exists(path);
   }
 }

@@ -1,0 +1,47 @@
+package io.tokenmeter.engines.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/** A fresh folder in the system's place for them that goes with this JVM, kill -9 included. */
+public final class TemporaryFolder implements AutoCloseable {
+  private final Path path;
+  private final AfterDeath afterDeath;
+
+  private TemporaryFolder(Path path, AfterDeath afterDeath) {
+    this.path = path;
+    this.afterDeath = afterDeath;
+  }
+
+  /**
+   * @param prefix beginning of the folder's name, which tells people whose it is
+   */
+  public static TemporaryFolder open(String prefix) throws IOException {
+    Path path =
+        Path.of(System.getProperty("java.io.tmpdir"))
+            .toAbsolutePath()
+            .normalize()
+            .resolve(prefix + UUID.randomUUID().toString().substring(0, 8));
+    // In this order, or a kill between the two would leave it.
+    AfterDeath afterDeath = AfterDeath.remove(path, path);
+    Files.createDirectory(path);
+    return new TemporaryFolder(path, afterDeath);
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** Leaves the folder, now and after this JVM's death. */
+  public void keep() {
+    afterDeath.cancel();
+  }
+
+  /** Removes the folder, unless it is to be kept. */
+  @Override
+  public void close() {
+    afterDeath.close();
+  }
+}
