@@ -47,9 +47,7 @@ public final class EnergyAndCostJob {
             edges.read(Topics.RATED_USAGE));
     ResultStreams results =
         new EnergyAndCost(
-                settings.attribution(),
-                new KafkaReferenceData(kafka),
-                new BrokerPresence(kafka))
+                settings.attribution(), new KafkaReferenceData(kafka), new BrokerPresence(kafka))
             .build(facts);
     edges.writeSettled(Topics.GENERATION_ENERGY, results.energy());
     edges.writeSettled(Topics.ENERGY_BALANCE, results.balances());
@@ -74,8 +72,8 @@ public final class EnergyAndCostJob {
 
   private static DataStream<RejectedEvent> rejected(ResultStreams results, KafkaEdges edges) {
     DataStream<RejectedEvent> all = results.rejected();
-    for (DataStream<RejectedEvent> undecodable : edges.undecodable()) {
-      all = all.union(undecodable);
+    for (DataStream<RejectedEvent> atTheEdge : edges.rejected()) {
+      all = all.union(atTheEdge);
     }
     return all;
   }

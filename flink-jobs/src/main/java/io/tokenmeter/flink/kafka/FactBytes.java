@@ -1,5 +1,10 @@
 package io.tokenmeter.flink.kafka;
 
-/** A record of a fact topic as it lies there. */
+/**
+ * A record of a fact topic as it lies there.
+ *
+ * @param appendedAtMillis when the broker took it
+ * @param value empty when the record has none
+ */
 @SuppressWarnings("ArrayRecordComponent")
-public record FactBytes(int partition, long offset, byte[] value) {}
+public record FactBytes(int partition, long offset, long appendedAtMillis, byte[] value) {}

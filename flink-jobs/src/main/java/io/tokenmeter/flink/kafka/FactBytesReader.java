@@ -9,12 +9,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class FactBytesReader implements KafkaRecordDeserializationSchema<FactBytes> {
 
   private static final long serialVersionUID = 1L;
+  private static final byte[] NOTHING = new byte[0];
 
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> message, Collector<FactBytes> out) {
-    if (message.value() != null) {
-      out.collect(new FactBytes(message.partition(), message.offset(), message.value()));
-    }
+    byte[] value = message.value() == null ? NOTHING : message.value();
+    out.collect(new FactBytes(message.partition(), message.offset(), message.timestamp(), value));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.tokenmeter.flink.kafka;
 
+import static io.tokenmeter.schemas.derived.RejectReason.UNDECODABLE;
+
 import io.tokenmeter.flink.avro.AvroRecordType;
 import io.tokenmeter.schemas.derived.RejectReason;
 import io.tokenmeter.schemas.derived.RejectStage;
@@ -11,6 +13,7 @@ import io.tokenmeter.schemas.wire.UndecodableRecordException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -18,13 +21,18 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes the values of one topic. What cannot be decoded costs only itself. */
+/**
+ * Decodes the values of one topic. What cannot be decoded, or cannot be meant, costs only itself:
+ * other producers than the gateway may write to a topic, and one absurd reading behind the door
+ * would spoil its GPU's sums for good.
+ */
 final class FactDecoder<V extends SpecificRecord> extends ProcessFunction<FactBytes, V> {
 
-  static final OutputTag<RejectedEvent> UNDECODABLE =
+  static final OutputTag<RejectedEvent> REJECTED =
       new OutputTag<>("undecodable", AvroRecordType.forRecord(RejectedEvent.class));
 
   private static final long serialVersionUID = 1L;
+  private static final String REMEDY = "; register its schema or correct its producer";
 
   private final TopicName<V> topic;
   private final KafkaAccess kafka;
@@ -45,10 +53,24 @@ final class FactDecoder<V extends SpecificRecord> extends ProcessFunction<FactBy
 
   @Override
   public void processElement(FactBytes bytes, Context context, Collector<V> out) {
+    if (bytes.value().length == 0) {
+      context.output(REJECTED, rejected(bytes, UNDECODABLE, "a record without a value" + REMEDY));
+      return;
+    }
+    V fact;
     try {
-      out.collect(Objects.requireNonNull(wire, "open() comes first").decode(bytes.value()));
+      fact = Objects.requireNonNull(wire, "open() comes first").decode(bytes.value());
     } catch (UndecodableRecordException e) {
-      context.output(UNDECODABLE, rejected(bytes, e));
+      context.output(REJECTED, rejected(bytes, UNDECODABLE, e.getMessage() + REMEDY));
+      return;
+    }
+    Optional<FactCheck.Refusal> refusal =
+        FactCheck.of(fact, Instant.ofEpochMilli(bytes.appendedAtMillis()));
+    if (refusal.isPresent()) {
+      FactCheck.Refusal why = refusal.get();
+      context.output(REJECTED, rejected(bytes, why.reason(), why.detail()));
+    } else {
+      out.collect(fact);
     }
   }
 
@@ -60,12 +82,12 @@ final class FactDecoder<V extends SpecificRecord> extends ProcessFunction<FactBy
     }
   }
 
-  private RejectedEvent rejected(FactBytes bytes, UndecodableRecordException e) {
+  private RejectedEvent rejected(FactBytes bytes, RejectReason reason, String detail) {
     return RejectedEvent.newBuilder()
         .setReceivedAt(Instant.now())
         .setStage(RejectStage.ENERGY)
-        .setReason(RejectReason.UNDECODABLE)
-        .setDetail(e.getMessage())
+        .setReason(reason)
+        .setDetail(detail)
         .setTopic(topic.name())
         .setPartition(bytes.partition())
         .setOffset(bytes.offset())

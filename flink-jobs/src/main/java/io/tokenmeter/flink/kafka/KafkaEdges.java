@@ -36,7 +36,7 @@ public final class KafkaEdges {
   private final StreamExecutionEnvironment env;
   private final KafkaAccess kafka;
   private final String job;
-  private final List<DataStream<RejectedEvent>> undecodable = new ArrayList<>();
+  private final List<DataStream<RejectedEvent>> rejected = new ArrayList<>();
 
   /**
    * @param job prefix of consumer group and transactional ids; two jobs must not share it
@@ -66,13 +66,13 @@ public final class KafkaEdges {
             .returns(AvroRecordType.forRecord(topic.valueType()))
             .uid("decode-" + topic.name())
             .name("decode " + topic.name());
-    undecodable.add(decoded.getSideOutput(FactDecoder.UNDECODABLE));
+    rejected.add(decoded.getSideOutput(FactDecoder.REJECTED));
     return decoded;
   }
 
-  /** Records of the topics read so far that are not values of their topic. */
-  public List<DataStream<RejectedEvent>> undecodable() {
-    return List.copyOf(undecodable);
+  /** Records of the topics read so far that are not values of their topic, or cannot be meant. */
+  public List<DataStream<RejectedEvent>> rejected() {
+    return List.copyOf(rejected);
   }
 
   /** Exactly once: visible to read_committed readers with the checkpoint. */

@@ -8,6 +8,7 @@ import io.tokenmeter.schemas.derived.RejectedEvent;
 import io.tokenmeter.schemas.event.Generation;
 import io.tokenmeter.schemas.identity.AcceptanceWindow;
 import io.tokenmeter.schemas.identity.GenerationIdentity;
+import io.tokenmeter.schemas.limits.FactLimits;
 import io.tokenmeter.schemas.topic.Topics;
 import io.tokenmeter.schemas.wire.AvroWire;
 import io.tokenmeter.streams.rejection.RejectedRecord;
@@ -68,6 +69,14 @@ final class FirstSeenProcessor implements Processor<String, Generation, String, 
     Generation generation = event.value();
     if (generation == null) {
       refuse(event, withoutValue());
+      return;
+    }
+    Optional<String> problem = FactLimits.problem(generation);
+    if (problem.isPresent()) {
+      refuse(
+          event,
+          rejected(
+              generation, RejectReason.INVALID_FIELD, problem.get() + "; correct its producer"));
       return;
     }
     Instant appended = Instant.ofEpochMilli(event.timestamp());

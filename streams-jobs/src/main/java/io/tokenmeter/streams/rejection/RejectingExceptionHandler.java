@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
@@ -61,11 +62,13 @@ public final class RejectingExceptionHandler
   @Override
   public DeserializationExceptionHandler.Response handleError(
       ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> message, Exception failure) {
-    if (!causedBy(failure, UndecodableRecordException.class)) {
+    Optional<UndecodableRecordException> undecodable =
+        cause(failure, UndecodableRecordException.class);
+    if (undecodable.isEmpty()) {
       return DeserializationExceptionHandler.Response.fail();
     }
     String detail =
-        rootMessage(failure)
+        undecodable.get().getMessage()
             + "; "
             + RejectedRecord.describe(message.value())
             + "; send it again in the topic's registered schema";
@@ -76,7 +79,7 @@ public final class RejectingExceptionHandler
   @Override
   public ProcessingExceptionHandler.Response handleError(
       ErrorHandlerContext context, Record<?, ?> message, Exception failure) {
-    if (causedBy(failure, SchemaRegistry.SchemaRegistryException.class)) {
+    if (cause(failure, SchemaRegistry.SchemaRegistryException.class).isPresent()) {
       return ProcessingExceptionHandler.Response.fail();
     }
     LOG.error("could not process a record at {}", context.processorNodeId(), failure);
@@ -97,13 +100,13 @@ public final class RejectingExceptionHandler
     return List.of(new ProducerRecord<>(Topics.REJECTED_EVENTS.name(), key, value));
   }
 
-  private static boolean causedBy(Throwable failure, Class<? extends Throwable> kind) {
+  private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> kind) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (kind.isInstance(t)) {
-        return true;
+        return Optional.of(kind.cast(t));
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   private static String rootMessage(Throwable failure) {

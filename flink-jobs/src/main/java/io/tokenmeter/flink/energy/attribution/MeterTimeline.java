@@ -6,8 +6,9 @@ import java.util.List;
 
 /**
  * A GPU's energy over time, from its samples. Between two counter readings it is their difference;
- * where the counter was reset, or there is none, it is the trapezoid under the power; across a gap
- * it is missing. Cut at any instants, the parts add up to the whole exactly.
+ * where the counter cannot be trusted ({@link CounterTrust}), or there is none, it is the trapezoid
+ * under the power; across a gap it is missing. Cut at any instants, the parts add up to the whole
+ * exactly.
  */
 final class MeterTimeline {
 
@@ -22,10 +23,11 @@ final class MeterTimeline {
   /** The best there is of each stretch of time: counter, else power, else missing. */
   static MeterTimeline of(List<MeterSample> samplesByTime, long maxGapMicros) {
     List<MeterInterval> intervals = new ArrayList<>();
+    CounterTrust trust = CounterTrust.in(samplesByTime, maxGapMicros);
     int from = 0;
     for (int next = 0; next < samplesByTime.size(); next++) {
       if (samplesByTime.get(next).energyCounterMicrojoules() != null) {
-        addBetween(samplesByTime.subList(from, next + 1), maxGapMicros, intervals);
+        addBetween(samplesByTime.subList(from, next + 1), trust, maxGapMicros, intervals);
         from = next;
       }
     }
@@ -65,13 +67,16 @@ final class MeterTimeline {
 
   /** From one counter reading to the next, with samples that have none in between. */
   private static void addBetween(
-      List<MeterSample> samples, long maxGapMicros, List<MeterInterval> intervals) {
+      List<MeterSample> samples,
+      CounterTrust trust,
+      long maxGapMicros,
+      List<MeterInterval> intervals) {
     MeterSample first = samples.get(0);
     MeterSample last = samples.get(samples.size() - 1);
     Long before = first.energyCounterMicrojoules();
     Long after = last.energyCounterMicrojoules();
     long micros = last.timeMicros() - first.timeMicros();
-    if (before != null && after != null && after >= before && micros <= maxGapMicros) {
+    if (before != null && after != null && micros <= maxGapMicros && trust.between(first, last)) {
       if (micros > 0) {
         intervals.add(
             new MeterInterval(

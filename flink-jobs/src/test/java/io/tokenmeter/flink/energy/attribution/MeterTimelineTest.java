@@ -5,6 +5,7 @@ import static io.tokenmeter.flink.energy.attribution.Moments.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokenmeter.schemas.derived.Provenance;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,65 @@ class MeterTimelineTest {
             List.of(new MeterSample(at(0), null, 9L), new MeterSample(at(1), null, 3L)), GAP);
     assertThat(meter.between(at(0), at(1)))
         .containsExactly(new MeterInterval(at(0), at(1), 0, Provenance.MISSING));
+  }
+
+  @Test
+  void aCounterThatStandsStillForLongerThanAGapIsReplacedByTheTrapezoid() {
+    List<MeterSample> samples = new ArrayList<>(List.of(sample(0, 300, 0), sample(1, 300, 300)));
+    for (int second = 2; second <= 7; second++) {
+      samples.add(sample(second, 300, 300));
+    }
+    samples.add(sample(8, 300, 2400));
+    samples.add(sample(9, 300, 2700));
+    assertThat(energies(MeterTimeline.of(samples, GAP).between(at(0), at(9))))
+        .containsExactly(
+            "300 COUNTER",
+            "300 INTEGRATED",
+            "300 INTEGRATED",
+            "300 INTEGRATED",
+            "300 INTEGRATED",
+            "300 INTEGRATED",
+            "300 INTEGRATED",
+            "300 INTEGRATED",
+            "300 COUNTER");
+  }
+
+  @Test
+  void aCounterThatRestsForLessIsBelieved() {
+    List<MeterSample> samples =
+        List.of(sample(0, 300, 0), sample(2, 300, 0), sample(5, 300, 0), sample(6, 300, 1800));
+    assertThat(energies(MeterTimeline.of(samples, GAP).between(at(0), at(6))))
+        .containsExactly("0 COUNTER", "0 COUNTER", "1800 COUNTER");
+  }
+
+  @Test
+  void aFrozenCounterWithoutPowerIsMissing() {
+    List<MeterSample> samples = new ArrayList<>();
+    for (int second = 0; second <= 6; second++) {
+      samples.add(new MeterSample(at(second), null, 5L));
+    }
+    assertThat(MeterTimeline.of(samples, GAP).between(at(0), at(6)))
+        .containsExactly(new MeterInterval(at(0), at(6), 0, Provenance.MISSING));
+  }
+
+  @Test
+  void aStepThatNoGpuCanDrawIsReplacedByTheTrapezoid() {
+    MeterTimeline meter =
+        MeterTimeline.of(
+            List.of(
+                sample(0, 300, 0),
+                new MeterSample(at(1), 300_000_000L, Long.MAX_VALUE),
+                sample(2, 300, 600),
+                sample(3, 300, 900)),
+            GAP);
+    assertThat(energies(meter.between(at(0), at(3))))
+        .containsExactly("300 INTEGRATED", "300 INTEGRATED", "300 COUNTER");
+  }
+
+  private static List<String> energies(List<MeterInterval> intervals) {
+    return intervals.stream()
+        .map(i -> i.energyMicrojoules() / 1_000_000 + " " + i.provenance())
+        .toList();
   }
 
   @Test

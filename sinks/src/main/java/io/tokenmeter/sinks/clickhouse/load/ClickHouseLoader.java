@@ -37,6 +37,7 @@ public final class ClickHouseLoader implements AutoCloseable {
   private final ClickHouseSettings clickHouse;
   private final AfterInsert afterInsert;
   private final LoaderMetrics metrics;
+  private final TopicAudit audit;
   private final Thread thread;
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
@@ -59,11 +60,13 @@ public final class ClickHouseLoader implements AutoCloseable {
     this.clickHouse = clickHouse;
     this.afterInsert = afterInsert;
     this.metrics = new LoaderMetrics(meters);
+    this.audit = new TopicAudit(kafka);
     this.thread = new Thread(this::run, "clickhouse-loader");
   }
 
   /** Begins to load; returns at once. The topics must exist. */
   public void start() {
+    audit.start();
     thread.start();
   }
 
@@ -86,6 +89,7 @@ public final class ClickHouseLoader implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
+    audit.close();
     try {
       thread.join(CLOSE_WITHIN.toMillis());
       KafkaConsumer<byte[], byte[]> stuck = consumer;

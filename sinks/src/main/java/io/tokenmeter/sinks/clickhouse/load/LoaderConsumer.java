@@ -21,8 +21,13 @@ final class LoaderConsumer {
   private LoaderConsumer() {}
 
   static KafkaConsumer<byte[], byte[]> open(KafkaSettings kafka) {
+    return open(kafka, GROUP);
+  }
+
+  /** A member of another group that reads and commits as the loader does. */
+  static KafkaConsumer<byte[], byte[]> open(KafkaSettings kafka, String group) {
     Map<String, Object> properties = kafka.clientProperties();
-    properties.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
+    properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -2,6 +2,7 @@ package io.tokenmeter.sinks.clickhouse.load;
 
 import com.clickhouse.client.api.metadata.TableSchema;
 import io.tokenmeter.schemas.derived.RejectedEvent;
+import io.tokenmeter.schemas.topic.Topic;
 import io.tokenmeter.schemas.topic.Topics;
 import io.tokenmeter.schemas.wire.AvroWire;
 import io.tokenmeter.schemas.wire.SchemaRegistry;
@@ -75,6 +76,9 @@ final class TopicReader<V extends SpecificRecord> {
   private List<List<@Nullable Object>> rows(ConsumerRecord<byte[], byte[]> message) {
     if (message.value() != null) {
       return mapping.rows(wire.decode(message.value()));
+    }
+    if (mapping.topic().cleanUp() == Topic.CleanUp.DELETE) {
+      throw new UndecodableRecordException("record of " + mapping.topic().name() + " has no value");
     }
     String key = message.key() == null ? "" : new String(message.key(), StandardCharsets.UTF_8);
     return mapping.tombstone(key, Instant.ofEpochMilli(message.timestamp()));

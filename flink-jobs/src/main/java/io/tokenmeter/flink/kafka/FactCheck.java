@@ -1,0 +1,62 @@
+package io.tokenmeter.flink.kafka;
+
+import io.tokenmeter.schemas.derived.RejectReason;
+import io.tokenmeter.schemas.event.GpuInput;
+import io.tokenmeter.schemas.event.GpuTelemetry;
+import io.tokenmeter.schemas.event.InputMark;
+import io.tokenmeter.schemas.event.PowerReading;
+import io.tokenmeter.schemas.identity.AcceptanceWindow;
+import io.tokenmeter.schemas.limits.FactLimits;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * What the gateway would have refused. Judged at the time the broker took the record, so that the
+ * same record read again has the same answer.
+ */
+final class FactCheck {
+
+  record Refusal(RejectReason reason, String detail) {}
+
+  private static final AcceptanceWindow WINDOW = AcceptanceWindow.DEFAULT;
+
+  private FactCheck() {}
+
+  static Optional<Refusal> of(SpecificRecord fact, Instant appendedAt) {
+    return FactLimits.problem(fact)
+        .map(problem -> new Refusal(RejectReason.INVALID_FIELD, problem + "; correct its producer"))
+        .or(() -> outsideWindow(fact, appendedAt));
+  }
+
+  private static Optional<Refusal> outsideWindow(SpecificRecord fact, Instant appendedAt) {
+    return times(fact)
+        .flatMap(
+            time ->
+                WINDOW.refusal(time, appendedAt).map(r -> refusal(r, time, appendedAt)).stream())
+        .findFirst();
+  }
+
+  private static Refusal refusal(RejectReason reason, Instant time, Instant appendedAt) {
+    return new Refusal(
+        reason,
+        "event time %s must lie within %d days before and %d minutes after %s, when it came in"
+                .formatted(time, WINDOW.horizon().toDays(), WINDOW.ahead().toMinutes(), appendedAt)
+            + "; correct the source's clock");
+  }
+
+  /** Generations were judged by their first-seen filter. */
+  private static Stream<Instant> times(SpecificRecord fact) {
+    if (fact instanceof PowerReading reading) {
+      return Stream.of(reading.getSampleTime());
+    }
+    if (fact instanceof GpuTelemetry telemetry) {
+      return Stream.of(telemetry.getSampleTime());
+    }
+    return fact instanceof InputMark mark
+        ? Stream.concat(
+            Stream.of(mark.getEndedAt()), mark.getGpus().stream().map(GpuInput::getLastSampleTime))
+        : Stream.empty();
+  }
+}
