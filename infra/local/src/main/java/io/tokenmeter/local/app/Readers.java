@@ -23,14 +23,14 @@ import java.util.Map;
  * Who reads what, of all that must be read before everything can be called settled. The live feed
  * is not among it: latest wins there, and it never ends.
  */
-final class Readers {
+public final class Readers {
 
   private Readers() {}
 
   /**
    * @param flinkGroup consumer group of the Flink job
    */
-  static Map<String, List<Topic<?>>> topicsByGroup(String flinkGroup) {
+  public static Map<String, List<Topic<?>>> topicsByGroup(String flinkGroup) {
     return Map.of(
         MeteringApp.APPLICATION_ID,
         List.of(GENERATION_EVENTS),

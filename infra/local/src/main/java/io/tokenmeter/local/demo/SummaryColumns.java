@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Text in columns as wide as their widest cell: names to the left, figures to the right. */
-final class SummaryColumns {
+public final class SummaryColumns {
 
   private static final String GAP = "  ";
 
@@ -15,17 +15,17 @@ final class SummaryColumns {
   /**
    * @param names how many columns, from the first, hold names
    */
-  SummaryColumns(int names, String... header) {
+  public SummaryColumns(int names, String... header) {
     this.names = names;
     rows.add(List.of(header));
   }
 
   /** As many cells as the header has. */
-  void row(List<String> cells) {
+  public void row(List<String> cells) {
     rows.add(List.copyOf(cells));
   }
 
-  void print(PrintStream out) {
+  public void print(PrintStream out) {
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < row.size(); i++) {
