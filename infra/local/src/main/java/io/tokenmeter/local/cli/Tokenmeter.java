@@ -19,7 +19,6 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       AttributeCommand.class,
       SqlCommand.class,
-      RejectedCommand.class,
       ChaosCommand.class,
     })
 public final class Tokenmeter implements Runnable {
