@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       AttributeCommand.class,
       SqlCommand.class,
+      RejectedCommand.class,
       ChaosCommand.class,
     })
 public final class Tokenmeter implements Runnable {

@@ -4,11 +4,13 @@ import io.tokenmeter.schemas.config.KafkaSettings;
 import io.tokenmeter.schemas.topic.Topic;
 import io.tokenmeter.schemas.wire.AvroWire;
 import io.tokenmeter.schemas.wire.SchemaRegistry;
+import io.tokenmeter.schemas.wire.UndecodableRecordException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.avro.Schema;
@@ -102,12 +104,23 @@ public final class ReferencePublisher {
           if (message.value() == null) {
             rows.remove(message.key());
           } else {
-            rows.put(message.key(), wire.decode(message.value()));
+            decoded(message, wire).ifPresent(row -> rows.put(message.key(), row));
           }
         }
       }
     }
     return rows;
+  }
+
+  /** Poison must not keep the application from starting; the sinks reject it visibly. */
+  private static <V extends SpecificRecord> Optional<V> decoded(
+      ConsumerRecord<String, byte[]> message, AvroWire<V> wire) {
+    try {
+      return Optional.of(wire.decode(message.value()));
+    } catch (UndecodableRecordException e) {
+      LOG.warn("skipped {}@{}: {}", message.topic(), message.offset(), e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static boolean sameButForRecording(SpecificRecord held, SpecificRecord row) {
