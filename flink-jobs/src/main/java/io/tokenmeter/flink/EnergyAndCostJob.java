@@ -37,7 +37,7 @@ public final class EnergyAndCostJob {
     prepare(env);
     env.setParallelism(settings.parallelism());
     env.enableCheckpointing(settings.checkpointInterval().toMillis());
-    KafkaEdges edges = new KafkaEdges(env, kafka, settings.jobName());
+    KafkaEdges edges = new KafkaEdges(env, kafka, settings.jobName(), settings.firstSeenHorizon());
     FactStreams facts =
         new FactStreams(
             edges.read(Topics.GENERATIONS),

@@ -25,6 +25,10 @@ public interface FlinkJobSettings {
   @WithDefault("PT10M")
   Duration maxGenerationAge();
 
+  /** Oldest accepted fact; the same as {@code tokenmeter.streams.first-seen-horizon}. */
+  @WithDefault("P34D")
+  Duration firstSeenHorizon();
+
   /** The attribution rule's settings. */
   default AttributionSettings attribution() {
     return AttributionSettings.defaults().withMaxGenerationAge(maxGenerationAge());

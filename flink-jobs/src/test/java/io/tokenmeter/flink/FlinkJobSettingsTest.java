@@ -15,6 +15,7 @@ class FlinkJobSettingsTest {
     assertThat(settings.checkpointInterval()).isEqualTo(Duration.ofSeconds(10));
     assertThat(settings.parallelism()).isEqualTo(1);
     assertThat(settings.maxGenerationAge()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(settings.firstSeenHorizon()).isEqualTo(Duration.ofDays(34));
     assertThat(settings.attribution().maxGenerationAgeMicros()).isEqualTo(600_000_000);
   }
 }

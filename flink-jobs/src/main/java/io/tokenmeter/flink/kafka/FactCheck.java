@@ -7,6 +7,7 @@ import io.tokenmeter.schemas.event.InputMark;
 import io.tokenmeter.schemas.event.PowerReading;
 import io.tokenmeter.schemas.identity.AcceptanceWindow;
 import io.tokenmeter.schemas.limits.FactLimits;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,29 +21,34 @@ final class FactCheck {
 
   record Refusal(RejectReason reason, String detail) {}
 
-  private static final AcceptanceWindow WINDOW = AcceptanceWindow.DEFAULT;
+  private final AcceptanceWindow window;
 
-  private FactCheck() {}
+  /**
+   * @param horizon oldest fact to believe, counted back from when the broker took it
+   */
+  FactCheck(Duration horizon) {
+    this.window = new AcceptanceWindow(horizon, AcceptanceWindow.DEFAULT.ahead());
+  }
 
-  static Optional<Refusal> of(SpecificRecord fact, Instant appendedAt) {
+  Optional<Refusal> of(SpecificRecord fact, Instant appendedAt) {
     return FactLimits.problem(fact)
         .map(problem -> new Refusal(RejectReason.INVALID_FIELD, problem + "; correct its producer"))
         .or(() -> outsideWindow(fact, appendedAt));
   }
 
-  private static Optional<Refusal> outsideWindow(SpecificRecord fact, Instant appendedAt) {
+  private Optional<Refusal> outsideWindow(SpecificRecord fact, Instant appendedAt) {
     return times(fact)
         .flatMap(
             time ->
-                WINDOW.refusal(time, appendedAt).map(r -> refusal(r, time, appendedAt)).stream())
+                window.refusal(time, appendedAt).map(r -> refusal(r, time, appendedAt)).stream())
         .findFirst();
   }
 
-  private static Refusal refusal(RejectReason reason, Instant time, Instant appendedAt) {
+  private Refusal refusal(RejectReason reason, Instant time, Instant appendedAt) {
     return new Refusal(
         reason,
         "event time %s must lie within %d days before and %d minutes after %s, when it came in"
-                .formatted(time, WINDOW.horizon().toDays(), WINDOW.ahead().toMinutes(), appendedAt)
+                .formatted(time, window.horizon().toDays(), window.ahead().toMinutes(), appendedAt)
             + "; correct the source's clock");
   }
 

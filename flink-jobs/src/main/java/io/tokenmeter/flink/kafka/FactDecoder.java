@@ -11,6 +11,7 @@ import io.tokenmeter.schemas.wire.AvroWire;
 import io.tokenmeter.schemas.wire.SchemaRegistry;
 import io.tokenmeter.schemas.wire.UndecodableRecordException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,12 +37,15 @@ final class FactDecoder<V extends SpecificRecord> extends ProcessFunction<FactBy
 
   private final TopicName<V> topic;
   private final KafkaAccess kafka;
+  private final Duration horizon;
   private transient @Nullable SchemaRegistry registry;
   private transient @Nullable AvroWire<V> wire;
+  private transient @Nullable FactCheck check;
 
-  FactDecoder(Topic<V> topic, KafkaAccess kafka) {
+  FactDecoder(Topic<V> topic, KafkaAccess kafka, Duration horizon) {
     this.topic = TopicName.of(topic);
     this.kafka = kafka;
+    this.horizon = horizon;
   }
 
   @Override
@@ -49,6 +53,7 @@ final class FactDecoder<V extends SpecificRecord> extends ProcessFunction<FactBy
     SchemaRegistry opened = kafka.openRegistry();
     registry = opened;
     wire = new AvroWire<>(topic.topic(), opened);
+    check = new FactCheck(horizon);
   }
 
   @Override
@@ -65,7 +70,8 @@ final class FactDecoder<V extends SpecificRecord> extends ProcessFunction<FactBy
       return;
     }
     Optional<FactCheck.Refusal> refusal =
-        FactCheck.of(fact, Instant.ofEpochMilli(bytes.appendedAtMillis()));
+        Objects.requireNonNull(check, "open() comes first")
+            .of(fact, Instant.ofEpochMilli(bytes.appendedAtMillis()));
     if (refusal.isPresent()) {
       FactCheck.Refusal why = refusal.get();
       context.output(REJECTED, rejected(bytes, why.reason(), why.detail()));

@@ -36,15 +36,19 @@ public final class KafkaEdges {
   private final StreamExecutionEnvironment env;
   private final KafkaAccess kafka;
   private final String job;
+  private final Duration horizon;
   private final List<DataStream<RejectedEvent>> rejected = new ArrayList<>();
 
   /**
    * @param job prefix of consumer group and transactional ids; two jobs must not share it
+   * @param horizon oldest fact to read, counted back from when the broker took it
    */
-  public KafkaEdges(StreamExecutionEnvironment env, KafkaAccess kafka, String job) {
+  public KafkaEdges(
+      StreamExecutionEnvironment env, KafkaAccess kafka, String job, Duration horizon) {
     this.env = env;
     this.kafka = kafka;
     this.job = job;
+    this.horizon = horizon;
   }
 
   /** The committed facts of a topic from where the job stopped, at first from the beginning. */
@@ -62,7 +66,7 @@ public final class KafkaEdges {
     SingleOutputStreamOperator<V> decoded =
         env.fromSource(source, inStep(), "read " + topic.name())
             .uid("read-" + topic.name())
-            .process(new FactDecoder<>(topic, kafka))
+            .process(new FactDecoder<>(topic, kafka, horizon))
             .returns(AvroRecordType.forRecord(topic.valueType()))
             .uid("decode-" + topic.name())
             .name("decode " + topic.name());
