@@ -1,13 +1,13 @@
 package io.tokenmeter.local.audit;
 
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.tokenmeter.sinks.ClickHouseQuery;
 import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowStream implements AutoCloseable {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonFactory JSON = new JsonFactory();
   private static final int BUFFER_BYTES = 256 * 1024;
 
   private final PipedInputStream answer;
   private final CompletableFuture<Void> asking = new CompletableFuture<>();
-  private final MappingIterator<@Nullable String[]> rows;
+  private final JsonParser rows;
 
   private RowStream(ClickHouseQuery query, String select) throws IOException {
     this.answer = new PipedInputStream(BUFFER_BYTES);
@@ -34,7 +34,7 @@ final class RowStream implements AutoCloseable {
     Thread asker = new Thread(() -> ask(query, select, out), "audit-query");
     asker.setDaemon(true);
     asker.start();
-    this.rows = JSON.readerFor(String[].class).readValues(answer);
+    this.rows = JSON.createParser(answer);
   }
 
   /**
@@ -68,11 +68,15 @@ final class RowStream implements AutoCloseable {
    * @throws io.tokenmeter.sinks.QueryFailedException when ClickHouse did not answer to the end
    */
   Optional<Row> next() throws IOException {
-    if (rows.hasNextValue()) {
-      return Optional.of(new Row(Arrays.asList(rows.nextValue())));
+    if (rows.nextToken() == null) {
+      awaitAnswered();
+      return Optional.empty();
     }
-    awaitAnswered();
-    return Optional.empty();
+    List<@Nullable String> values = new ArrayList<>();
+    while (rows.nextToken() != JsonToken.END_ARRAY) {
+      values.add(rows.getValueAsString());
+    }
+    return Optional.of(new Row(values));
   }
 
   @Override
