@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       ReplayCommand.class,
       AttributeCommand.class,
+      BenchCommand.class,
       SqlCommand.class,
       RejectedCommand.class,
       ChaosCommand.class,
