@@ -9,8 +9,8 @@ import io.tokenmeter.schemas.config.Loopback;
 import io.tokenmeter.schemas.identity.AcceptanceWindow;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -27,7 +27,7 @@ public final class Gateway implements AutoCloseable {
   private final GatewaySettings settings;
   private final EventIntake intake;
   private final GatewayMetrics metrics;
-  private final Semaphore admission;
+  private final Admission admission;
   private final QueuedThreadPool threads;
   private final Javalin server;
 
@@ -43,7 +43,7 @@ public final class Gateway implements AutoCloseable {
             new Delivery(publisher, clock),
             metrics,
             settings.answerTimeout());
-    this.admission = new Semaphore(settings.maxConcurrentRequests());
+    this.admission = new Admission(settings);
     this.threads =
         new QueuedThreadPool(
             Math.max(MIN_THREADS, settings.maxThreads()), MIN_THREADS, IDLE_THREAD_MILLIS);
@@ -98,14 +98,21 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void takeEvents(Context context) throws IOException {
-    if (!admission.tryAcquire()) {
+    Optional<Admission.Place> place =
+        admission.enter(
+            context.req().getContentLengthLong(), context.req().getHeader("Content-Encoding"));
+    if (place.isEmpty()) {
       metrics.countUnavailable();
       send(
           context,
           Answer.unavailable(
-              settings.maxConcurrentRequests() + " requests are in progress already"));
+              "as many requests or bytes are in progress as the gateway takes at once"));
       return;
     }
+    takeEvents(context, place.get());
+  }
+
+  private void takeEvents(Context context, Admission.Place place) throws IOException {
     CompletableFuture<Answer> answer;
     try {
       answer =
@@ -115,12 +122,12 @@ public final class Gateway implements AutoCloseable {
               context.req().getContentLengthLong(),
               threads);
     } catch (IOException | RuntimeException e) {
-      admission.release();
+      place.leave();
       throw e;
     }
     CompletableFuture<Void> answered =
         answer
-            .whenComplete((done, failure) -> admission.release())
+            .whenComplete((done, failure) -> place.leave())
             .thenAccept(done -> send(context, done));
     context.future(() -> answered);
   }

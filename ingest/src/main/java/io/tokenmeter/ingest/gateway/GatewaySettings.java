@@ -39,6 +39,13 @@ public interface GatewaySettings {
   @WithDefault("64")
   int maxConcurrentRequests();
 
+  /**
+   * Bytes of the bodies of those requests, as announced and inflated; further requests are answered
+   * 503. Decoded, they take several times as much.
+   */
+  @WithDefault("33554432")
+  int maxPendingBytes();
+
   /** Connections open at once; further ones wait to be accepted. */
   @WithDefault("1024")
   int maxConnections();
