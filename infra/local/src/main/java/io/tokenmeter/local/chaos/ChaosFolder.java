@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** The folder of both runs: a temporary one that goes with them, or one to keep. */
 public final class ChaosFolder implements AutoCloseable {
 
+  /** Several times what a run of a hundred faults keeps. */
+  private static final int DISK_MEBIBYTES = 1_024;
+
   private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
   private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -80,7 +83,7 @@ public final class ChaosFolder implements AutoCloseable {
    * @throws IOException saying why, where the machine does not allow it
    */
   synchronized SmallDisk mountSmallDisk() throws IOException, InterruptedException {
-    SmallDisk mounted = SmallDisk.mount(disturbed());
+    SmallDisk mounted = SmallDisk.mount(disturbed(), DISK_MEBIBYTES);
     disk = mounted;
     return mounted;
   }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A small file system in memory, mounted over a folder, that can be filled to the last byte. What
@@ -15,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class SmallDisk implements AutoCloseable {
 
-  private static final int MEBIBYTES = 2_048;
+  private static final Logger LOG = LoggerFactory.getLogger(SmallDisk.class);
   private static final byte[] PAGE = new byte[4_096];
   private static final long COMMAND_SECONDS = 20;
 
@@ -32,24 +34,28 @@ final class SmallDisk implements AutoCloseable {
    *
    * @throws IOException saying why, where the machine does not allow it
    */
-  static SmallDisk mount(Path folder) throws IOException, InterruptedException {
+  static SmallDisk mount(Path folder, int mebibytes) throws IOException, InterruptedException {
     Files.createDirectories(folder);
-    run("mount", "-t", "tmpfs", "-o", "size=" + MEBIBYTES + "m", "tokenmeter", folder.toString());
+    run("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "tokenmeter", folder.toString());
     return new SmallDisk(folder);
   }
 
   /** Writes until nothing fits any more; called again, it takes what others have freed. */
-  void fill() throws IOException {
+  void fill() {
     try (OutputStream out =
         Files.newOutputStream(ballast, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       while (true) {
         out.write(PAGE);
       }
     } catch (IOException e) {
-      if (Files.getFileStore(folder).getUsableSpace() > PAGE.length) {
-        throw e;
-      }
+      // Nothing fits any more: what was wanted.
+      LOG.debug("the small disk is full", e);
     }
+  }
+
+  /** Whether not even a page fits. */
+  boolean isFull() throws IOException {
+    return Files.getFileStore(folder).getUsableSpace() < PAGE.length;
   }
 
   /** Gives back what {@link #fill} took. */
