@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       AttributeCommand.class,
       BenchCommand.class,
+      OutageCommand.class,
       SqlCommand.class,
       RejectedCommand.class,
       ChaosCommand.class,
