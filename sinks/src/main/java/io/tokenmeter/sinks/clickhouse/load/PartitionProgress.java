@@ -1,6 +1,5 @@
 package io.tokenmeter.sinks.clickhouse.load;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionProgress {
 
-  private ByteArrayOutputStream rows = new ByteArrayOutputStream();
+  private RowBuffer rows = new RowBuffer();
   private int rowCount;
   private RecordedRange recorded;
   private long from;
@@ -40,7 +39,7 @@ final class PartitionProgress {
   }
 
   /** Where the rows of the range are collected. */
-  ByteArrayOutputStream rows() {
+  RowBuffer rows() {
     return rows;
   }
 
@@ -99,8 +98,8 @@ final class PartitionProgress {
   void inserted(long to) {
     from = to;
     repeatUntil = null;
-    // A fresh buffer, because reset() would keep the largest batch's memory for every partition.
-    rows = new ByteArrayOutputStream();
+    // A fresh buffer, because reuse would keep the largest batch's memory for every partition.
+    rows = new RowBuffer();
     rowCount = 0;
   }
 

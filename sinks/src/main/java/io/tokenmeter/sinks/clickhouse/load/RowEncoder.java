@@ -1,10 +1,7 @@
 package io.tokenmeter.sinks.clickhouse.load;
 
-import com.clickhouse.client.api.data_formats.RowBinaryFormatWriter;
 import com.clickhouse.client.api.metadata.TableSchema;
 import com.clickhouse.data.ClickHouseColumn;
-import com.clickhouse.data.ClickHouseFormat;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowEncoder {
 
-  private final ByteArrayOutputStream scratch = new ByteArrayOutputStream(4096);
-  private final TableSchema schema;
+  private final CellEncoder[] cells;
 
   /**
    * @param table as the server describes it
@@ -24,8 +20,10 @@ final class RowEncoder {
    * @throws IllegalArgumentException when the table lacks one of them
    */
   RowEncoder(TableSchema table, List<String> columns) {
-    List<ClickHouseColumn> wanted = columns.stream().map(name -> column(table, name)).toList();
-    this.schema = new TableSchema(wanted);
+    cells =
+        columns.stream()
+            .map(name -> CellEncoder.of(column(table, name)))
+            .toArray(CellEncoder[]::new);
   }
 
   /**
@@ -33,20 +31,21 @@ final class RowEncoder {
    *
    * @throws RowNotEncodableException when a value does not fit its column
    */
-  void encode(List<List<@Nullable Object>> rows, ByteArrayOutputStream out) {
-    scratch.reset();
-    RowBinaryFormatWriter writer =
-        new RowBinaryFormatWriter(scratch, schema, ClickHouseFormat.RowBinary);
+  void encode(List<List<@Nullable Object>> rows, RowBuffer out) {
+    int before = out.size();
     try {
       for (List<@Nullable Object> row : rows) {
-        for (int i = 0; i < row.size(); i++) {
-          writer.setValue(i + 1, row.get(i));
-        }
-        writer.commitRow();
+        encodeRow(row, out);
       }
-      scratch.writeTo(out);
     } catch (IOException | RuntimeException e) {
+      out.truncate(before);
       throw new RowNotEncodableException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void encodeRow(List<@Nullable Object> row, RowBuffer out) throws IOException {
+    for (int i = 0; i < cells.length; i++) {
+      cells[i].encode(row.get(i), out);
     }
   }
 

@@ -5,8 +5,6 @@ import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.data.ClickHouseFormat;
 import io.tokenmeter.sinks.clickhouse.OneLine;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +27,7 @@ final class TableInserter {
   /**
    * @throws InsertFailedException when ClickHouse did not confirm
    */
-  void insert(String table, List<String> columns, String token, ByteArrayOutputStream rows) {
+  void insert(String table, List<String> columns, String token, RowBuffer rows) {
     // asynchronous inserts would let the server merge ours with others', beyond what a token covers
     InsertSettings settings =
         new InsertSettings()
@@ -37,10 +35,9 @@ final class TableInserter {
             .serverSetting("async_insert", "0")
             .serverSetting("insert_deduplicate", "1");
     List<String> quoted = columns.stream().map(c -> "`" + c + "`").toList();
-    ByteArrayInputStream body = new ByteArrayInputStream(rows.toByteArray());
     try {
       client
-          .insert(table, quoted, body, ClickHouseFormat.RowBinary, settings)
+          .insert(table, quoted, rows.input(), ClickHouseFormat.RowBinary, settings)
           .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
           .close();
     } catch (InterruptedException e) {

@@ -97,7 +97,7 @@ class ClickHouseLoaderIT {
   void sameRowsUnderAnotherTokenWouldBeDuplicates() {
     loadAll();
     TableMapping<Generation> mapping = FactTables.GENERATIONS;
-    ByteArrayOutputStream rows = new ByteArrayOutputStream();
+    RowBuffer rows = new RowBuffer();
     new RowEncoder(client.getTableSchema("generations"), mapping.columns())
         .encode(mapping.rows(generation("token", 1)), rows);
     TableInserter inserter = new TableInserter(client);
@@ -114,7 +114,7 @@ class ClickHouseLoaderIT {
     int batch = 50_000;
     TableMapping<Generation> mapping = FactTables.GENERATIONS;
     RowEncoder encoder = new RowEncoder(client.getTableSchema("generations"), mapping.columns());
-    ByteArrayOutputStream rows = new ByteArrayOutputStream();
+    RowBuffer rows = new RowBuffer();
     for (int i = 0; i < batch; i++) {
       encoder.encode(mapping.rows(generation("block", i)), rows);
     }
