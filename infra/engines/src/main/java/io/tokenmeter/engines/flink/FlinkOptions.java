@@ -56,6 +56,8 @@ final class FlinkOptions {
 
   private static void state(FlinkSettings settings, Map<String, String> options) {
     options.put("state.backend.type", "rocksdb");
+    // RocksDB tells every flush; with a checkpoint a second that is gigabytes of log a day.
+    options.put("state.backend.rocksdb.log.level", "WARN_LEVEL");
     options.put("execution.checkpointing.incremental", "true");
     options.put(
         "execution.checkpointing.interval", settings.checkpointInterval().toMillis() + "ms");
