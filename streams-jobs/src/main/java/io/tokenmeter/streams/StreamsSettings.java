@@ -21,7 +21,10 @@ public interface StreamsSettings {
   @WithDefault("PT0.1S")
   Duration commitInterval();
 
-  /** After so long without a heartbeat an instance counts as dead. */
+  /**
+   * After so long without a heartbeat an instance counts as dead, and its tasks move. Long enough
+   * for a machine that is busy, and a sixth of the minute in which every fault has to heal.
+   */
   @WithDefault("PT10S")
   Duration sessionTimeout();
 

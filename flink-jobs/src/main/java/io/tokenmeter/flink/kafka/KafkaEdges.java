@@ -31,6 +31,13 @@ public final class KafkaEdges {
   private static final Duration DRIFT = Duration.ofMinutes(1);
   private static final Duration IDLE = Duration.ofSeconds(2);
   private static final Duration ALIGNMENT = Duration.ofMillis(500);
+
+  /**
+   * The longest absence of the job that loses nothing: what a checkpoint has prepared is committed
+   * by the restored job, or lost when the broker has given it up before. Readers need not wait for
+   * so long: the restored job ends the transactions of its dead attempt at once, by listing those
+   * with its prefix.
+   */
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofHours(2);
 
   private final StreamExecutionEnvironment env;

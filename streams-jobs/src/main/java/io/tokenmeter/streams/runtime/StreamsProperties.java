@@ -12,6 +12,13 @@ import org.apache.kafka.streams.StreamsConfig;
 /** Client settings that both applications share. */
 public final class StreamsProperties {
 
+  /**
+   * While a transaction is open, readers of committed records wait behind it. A successor on the
+   * same state folder ends the one of a process that was killed at once, because it has the same
+   * transactional id; this limit is for a process that is frozen, or does not come back. It is as
+   * long as the session time-out, after which its tasks move anyway, and a hundred commit
+   * intervals.
+   */
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
 
   private StreamsProperties() {}

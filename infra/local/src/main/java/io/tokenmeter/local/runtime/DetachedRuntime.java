@@ -36,12 +36,16 @@ public final class DetachedRuntime {
             .redirectOutput(output.toFile())
             .redirectInput(new File("/dev/null"))
             .start();
+    // Who gives up waiting does not want it.
+    Thread giveUp = new Thread(supervisor::destroy, "give-up");
+    Runtime.getRuntime().addShutdownHook(giveUp);
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (System.nanoTime() < deadline) {
       if (!supervisor.isAlive()) {
         throw new IllegalStateException("the runtime did not start: " + lastLine(output));
       }
       if (isUp(dataFolder, supervisor.pid())) {
+        Runtime.getRuntime().removeShutdownHook(giveUp);
         return RuntimeDescriptor.ofRunning(dataFolder).orElseThrow();
       }
       progress.accept("Starting: " + waitingFor(dataFolder));

@@ -34,7 +34,8 @@ final class LoaderConsumer {
     properties.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         CooperativeStickyAssignor.class.getName());
-    // After kill -9 the successor waits this long for the dead member's partitions.
+    // After kill -9 the successor waits this long for the dead member's partitions: long enough for
+    // a machine that is busy, and a sixth of the minute in which every fault has to heal.
     properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
     properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
     // Bounds of what is fetched ahead of ClickHouse.
