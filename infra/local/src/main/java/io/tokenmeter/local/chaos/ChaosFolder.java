@@ -24,6 +24,8 @@ public final class ChaosFolder implements AutoCloseable {
   private final Path path;
   private final Optional<TemporaryFolder> temporary;
   private @Nullable SmallDisk disk;
+  private boolean kept;
+  private volatile boolean ending;
 
   private ChaosFolder(Path path, Optional<TemporaryFolder> temporary) {
     this.path = path;
@@ -37,7 +39,7 @@ public final class ChaosFolder implements AutoCloseable {
    */
   public static ChaosFolder open(@Nullable Path keep) throws IOException {
     ChaosFolder folder = keep == null ? temporary() : kept(keep.toAbsolutePath().normalize());
-    Runtime.getRuntime().addShutdownHook(new Thread(folder::close, "remove-chaos"));
+    Runtime.getRuntime().addShutdownHook(new Thread(folder::closeAtEnd, "remove-chaos"));
     return folder;
   }
 
@@ -88,10 +90,28 @@ public final class ChaosFolder implements AutoCloseable {
     return mounted;
   }
 
+  /**
+   * Keeps the data and logs of runs that did badly, unless they were ended by Ctrl-C.
+   *
+   * @return where they are
+   */
+  public synchronized Path keep() {
+    if (!ending) {
+      kept = true;
+      temporary.ifPresent(TemporaryFolder::keep);
+    }
+    return path;
+  }
+
+  private void closeAtEnd() {
+    ending = true;
+    close();
+  }
+
   /** The processes stop in a hook of their own, which may run beside this one. */
   @Override
   public synchronized void close() {
-    if ((temporary.isEmpty() || !Files.exists(path)) && disk == null) {
+    if ((kept || temporary.isEmpty() || !Files.exists(path)) && disk == null) {
       return;
     }
     try {
@@ -100,7 +120,9 @@ public final class ChaosFolder implements AutoCloseable {
         return;
       }
       unmount();
-      temporary.ifPresent(TemporaryFolder::close);
+      if (!kept) {
+        temporary.ifPresent(TemporaryFolder::close);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class ChaosRun implements AutoCloseable {
   private final Rounds rounds;
   private final ResourceUsage usage = ResourceUsage.sampleEachSecond();
   private final List<String> skipped = new ArrayList<>();
+  private final List<FaultReport> faults = new CopyOnWriteArrayList<>();
   private final long began = System.nanoTime();
 
   /** What only the disturbed run knows. */
@@ -88,6 +90,11 @@ public final class ChaosRun implements AutoCloseable {
         disturbed.peakPssBytes());
   }
 
+  /** The faults that are through, for a run that did not come to its end. */
+  public List<FaultReport> faultsSoFar() {
+    return List.copyOf(faults);
+  }
+
   @Override
   public void close() {
     usage.close();
@@ -107,14 +114,13 @@ public final class ChaosRun implements AutoCloseable {
           HealthProbe health = new HealthProbe(runtime, pulse)) {
         watch.start();
         FaultProgress told = new FaultProgress(plan.size(), progress);
-        List<FaultReport> faults =
-            new FaultRun(plan, signals, health, watch, traffic, disk, told).run();
+        new FaultRun(plan, signals, health, watch, traffic, disk, faults, told).run();
         progress.accept("playing the last round to its end");
         List<Traffic.Played> sent = traffic.finish();
         RunFigures figures = RunFigures.of(runtime, sent, progress);
         return new Disturbed(
             plan.size(),
-            faults,
+            List.copyOf(faults),
             sent,
             watch.total(),
             health.generationEvents(),

@@ -13,7 +13,7 @@ public final class ChaosTable {
   /** Prints the whole report, the verdict last. */
   public static void print(ChaosReport report, PrintStream out) {
     out.println();
-    faults(report, out);
+    printFaults(report.faults(), out);
     report.skipped().forEach(line -> out.println("skipped: " + line));
     out.println();
     healing(report, out);
@@ -52,7 +52,8 @@ public final class ChaosTable {
     table.print(out);
   }
 
-  private static void faults(ChaosReport report, PrintStream out) {
+  /** What became of each fault. */
+  public static void printFaults(List<FaultReport> faults, PrintStream out) {
     SummaryColumns table =
         new SummaryColumns(
             0,
@@ -66,7 +67,7 @@ public final class ChaosTable {
             "restores",
             "threads",
             "last waited for");
-    for (FaultReport fault : report.faults()) {
+    for (FaultReport fault : faults) {
       table.row(
           List.of(
               fault.number() + (fault.duringHealing() ? "+" : ""),

@@ -2,7 +2,6 @@ package io.tokenmeter.local.chaos;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +37,16 @@ final class FaultRun {
   private final @Nullable SmallDisk disk;
   private final Listener listener;
   private final HealingClock clock = new HealingClock(LIMIT);
-  private final List<FaultReport> reports = new ArrayList<>();
+  private final List<FaultReport> reports;
   private final Map<Integer, Double> hitAfterSeconds = new HashMap<>();
   private final long began = System.nanoTime();
   private Redeliveries before = Redeliveries.NONE;
   private String lastComplaint = "";
 
+  /**
+   * @param disk the disk to fill; null when none of the faults fills it
+   * @param reports receives a report of each fault as soon as it is through
+   */
   FaultRun(
       List<Fault> plan,
       Signals signals,
@@ -51,6 +54,7 @@ final class FaultRun {
       RedeliveryWatch redeliveries,
       Traffic traffic,
       @Nullable SmallDisk disk,
+      List<FaultReport> reports,
       Listener listener) {
     this.plan = plan;
     this.signals = signals;
@@ -58,21 +62,21 @@ final class FaultRun {
     this.redeliveries = redeliveries;
     this.traffic = traffic;
     this.disk = disk;
+    this.reports = reports;
     this.listener = listener;
   }
 
-  /** One report per fault; ends early when a fault does not heal at all. */
-  List<FaultReport> run() throws IOException, InterruptedException {
+  /** Ends early when a fault does not heal at all. */
+  void run() throws IOException, InterruptedException {
     before = redeliveries.total();
     for (Fault fault : plan) {
       if (!awaitTurn(fault)) {
-        return List.copyOf(reports);
+        return;
       }
       traffic.requireAlive();
       inject(fault);
     }
     awaitHealth();
-    return List.copyOf(reports);
   }
 
   /** False when the fault before does not heal. */

@@ -96,16 +96,33 @@ final class ChaosCommand implements Callable<Integer> {
     }
     try (ChaosFolder folder = ChaosFolder.open(keep)) {
       Path recording = trace == null ? ShippedRecording.unpackInto(folder.recording()) : trace;
-      ChaosReport report;
-      try (Progress progress = new Progress();
-          ChaosRun run = new ChaosRun(folder, recording, options, progress::say)) {
-        report = run.run();
-      }
+      ChaosReport report = run(folder, recording, options);
       ChaosTable.print(report, System.out);
       if (json != null) {
         report.write(json);
       }
+      if (!report.passes()) {
+        System.err.println("tokenmeter: data and logs of both runs stay in " + folder.keep());
+      }
       return report.passes() ? 0 : 1;
+    }
+  }
+
+  private static ChaosReport run(ChaosFolder folder, Path recording, ChaosOptions options)
+      throws Exception {
+    try (Progress progress = new Progress();
+        ChaosRun run = new ChaosRun(folder, recording, options, progress::say)) {
+      try {
+        return run.run();
+      } catch (Exception e) {
+        ChaosTable.printFaults(run.faultsSoFar(), System.out);
+        throw new IllegalStateException(
+            "the run ended early, and its data and logs stay in "
+                + folder.keep()
+                + ": "
+                + OneLine.of(e),
+            e);
+      }
     }
   }
 
