@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tokenmeter.engines.process.ProcessStatus;
 import io.tokenmeter.ingest.replay.ReplayOptions;
 import io.tokenmeter.ingest.replay.ReplayResult;
 import io.tokenmeter.ingest.replay.Replayer;
 import io.tokenmeter.local.demo.ClickHouseRows;
 import io.tokenmeter.local.runtime.LocalRuntime;
+import io.tokenmeter.local.runtime.RuntimeDescriptor;
 import io.tokenmeter.local.status.MetricsClient;
 import io.tokenmeter.local.status.PipelineStatus;
 import io.tokenmeter.local.status.SettlementWait;
@@ -78,6 +80,20 @@ final class RunningPipeline implements AutoCloseable {
 
   double metric(String name) throws Exception {
     return new MetricsClient(runtime.descriptor().apiUrl()).sum(name);
+  }
+
+  /** Where everything listens. */
+  RuntimeDescriptor descriptor() {
+    return runtime.descriptor();
+  }
+
+  /** How every process stands. */
+  List<ProcessStatus> processes() {
+    return runtime.processes();
+  }
+
+  ClickHouseRows clickHouse() {
+    return rows;
   }
 
   /** The live feed's rows of a GPU. */

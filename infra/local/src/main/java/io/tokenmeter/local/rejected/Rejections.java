@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tokenmeter.local.demo.ClickHouseRows;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -35,7 +35,7 @@ public final class Rejections {
   public List<Rejection> list(RejectionFilter filter) throws IOException, InterruptedException {
     List<Rejection> found =
         select(filter.where() + " ORDER BY received_at DESC LIMIT " + filter.limit() + ")");
-    Collections.reverse(found);
+    found.sort(Comparator.comparing(Rejection::receivedAt));
     return found;
   }
 
