@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -33,6 +34,10 @@ public final class KafkaFactPublisher implements FactPublisher {
   private static final int LINGER_MILLIS = 5;
   private static final int BATCH_BYTES = 128 * 1024;
 
+  /** Shorter than senders are told to stay away, so that they find out whether Kafka is back. */
+  private static final Duration NO_TRY = Duration.ofSeconds(1);
+
+  private final Reachability kafka = new Reachability(NO_TRY, System::nanoTime);
   private final Producer<byte[], byte[]> producer;
   private final RegisteredSchemas schemas;
 
@@ -68,6 +73,11 @@ public final class KafkaFactPublisher implements FactPublisher {
   @Override
   public <V extends SpecificRecord> CompletableFuture<Void> publish(Topic<V> topic, V fact) {
     CompletableFuture<Void> safe = new CompletableFuture<>();
+    if (!kafka.isWorthATry()) {
+      safe.completeExceptionally(
+          new PublisherUnavailableException("Kafka did not answer a moment ago"));
+      return safe;
+    }
     try {
       byte[] key = topic.key(fact).getBytes(StandardCharsets.UTF_8);
       byte[] value = schemas.encode(topic, fact);
@@ -77,8 +87,10 @@ public final class KafkaFactPublisher implements FactPublisher {
               new ProducerRecord<>(topic.name(), key, value),
               (metadata, failure) -> {
                 if (failure == null) {
+                  kafka.reached();
                   safe.complete(null);
                 } else {
+                  noteWait(failure);
                   safe.completeExceptionally(unavailable(topic, failure));
                 }
               });
@@ -94,6 +106,12 @@ public final class KafkaFactPublisher implements FactPublisher {
   public void close() {
     producer.close(CLOSING);
     schemas.close();
+  }
+
+  private void noteWait(Exception failure) {
+    if (failure instanceof TimeoutException) {
+      kafka.waitedInVain();
+    }
   }
 
   private static PublisherUnavailableException unavailable(Topic<?> topic, Exception cause) {

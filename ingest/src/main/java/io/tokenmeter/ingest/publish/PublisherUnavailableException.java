@@ -4,6 +4,10 @@ package io.tokenmeter.ingest.publish;
 public final class PublisherUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  public PublisherUnavailableException(String message) {
+    super(message);
+  }
+
   public PublisherUnavailableException(String message, Throwable cause) {
     super(message, cause);
   }
