@@ -41,10 +41,10 @@ public final class JourneyBench {
       started = true;
       Journey journey = new Journey(runtime, meter, progress);
       Journey.Result warmUp = journey.run("warm-up", 1, generations / WARM_UP_PART, LIMIT);
-      RuntimeMeter.Spent idle = idle(meter);
       Journey.Result small = journey.run("1x", 2, generations / SMALL_PART, LIMIT);
       Journey.Result large = journey.run("10x", 3, generations, LIMIT);
       long all = warmUp.generations() + small.generations() + large.generations();
+      RuntimeMeter.Spent idle = idle(meter);
       DiskUse disk = DiskUse.measure(data, runtime.descriptor(), all);
       StageRuns stages = new StageRuns(runtime, data, progress);
       stages.holdAll();
@@ -72,8 +72,10 @@ public final class JourneyBench {
     }
   }
 
+  /** At the end, when what is hot has been compiled. */
   private RuntimeMeter.Spent idle(RuntimeMeter meter) throws InterruptedException {
     progress.accept("idle");
+    Thread.sleep(IDLE_MILLIS);
     RuntimeMeter.Reading before = meter.read();
     Thread.sleep(IDLE_MILLIS);
     return meter.read().since(before);

@@ -68,6 +68,7 @@ public final class JourneyJson {
     json.put("seconds", journey.seconds());
     json.put("generations_per_second", journey.generationsPerSecond());
     json.put("processor_seconds_per_million", JourneyReport.processorSecondsPerMillion(journey));
+    json.put("processor_seconds_per_million_net_of_idle", journey.perMillion(report.net(journey)));
     ObjectNode processes = json.putObject("processes");
     journey
         .spent()

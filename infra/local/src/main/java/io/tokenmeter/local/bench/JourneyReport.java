@@ -39,6 +39,14 @@ public record JourneyReport(
     return Math.max(0, spent - idlePerSecond * journey.seconds());
   }
 
+  /** The same of all processes of the pipeline. */
+  double net(Journey.Result journey) {
+    return journey.spent().byProcess().keySet().stream()
+        .filter(process -> !process.equals(RuntimeMeter.SENDER))
+        .mapToDouble(process -> net(journey, process))
+        .sum();
+  }
+
   /**
    * Processor seconds of the whole pipeline for a million generations, idle time included: it is
    * part of what it costs.

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 public final class JourneyTable {
 
   private static final String THREE = "  %-44s %14s %14s%n";
+  private static final String FOUR = "  %-44s %14s %14s %14s%n";
   private static final String FIVE = "  %-30s %12s %14s %14s  %s%n";
 
   private final JourneyReport report;
@@ -61,14 +62,25 @@ public final class JourneyTable {
         "peak memory (PSS), MiB",
         count(small.peakPssSumBytes() >> 20),
         count(large.peakPssSumBytes() >> 20));
-    out.printf("%nProcessor seconds per million generations, idle time subtracted%n");
+    out.printf("%nProcessor seconds per million generations%n");
+    out.printf(FOUR, "", small.name(), large.name(), large.name() + " less idle");
     for (String process : new TreeSet<>(large.spent().byProcess().keySet())) {
       if (!process.equals(RuntimeMeter.SENDER)) {
-        row(process, net(small, process), net(large, process));
+        out.printf(
+            FOUR,
+            process,
+            count(gross(small, process)),
+            count(gross(large, process)),
+            count(large.perMillion(report.net(large, process))));
       }
     }
-    row("all, idle time included", perMillion(small), perMillion(large));
-    out.printf("%nOf the application, by what its threads work for, idle time included%n");
+    out.printf(
+        FOUR,
+        "whole pipeline",
+        count(JourneyReport.processorSecondsPerMillion(small)),
+        count(JourneyReport.processorSecondsPerMillion(large)),
+        count(large.perMillion(report.net(large))));
+    out.printf("%nOf the application, by what its threads work for%n");
     for (ThreadRole role : ThreadRole.values()) {
       row(
           role.name().toLowerCase(Locale.ROOT).replace('_', ' '),
@@ -136,12 +148,8 @@ public final class JourneyTable {
         report.elapsed().toSeconds());
   }
 
-  private double net(Journey.Result journey, String process) {
-    return journey.perMillion(report.net(journey, process));
-  }
-
-  private static double perMillion(Journey.Result journey) {
-    return JourneyReport.processorSecondsPerMillion(journey);
+  private static double gross(Journey.Result journey, String process) {
+    return journey.perMillion(journey.spent().byProcess().getOrDefault(process, 0.0));
   }
 
   private void stage(String name, Rate rate, String what) {

@@ -5,6 +5,7 @@ import io.tokenmeter.engines.process.JavaProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -70,9 +71,15 @@ final class StageProcess implements AutoCloseable {
    * Waits for its end.
    *
    * @return what it said
+   * @throws IllegalStateException when it fails or takes longer
    */
-  List<String> await() throws IOException, InterruptedException {
-    if (process.waitFor() != 0) {
+  List<String> await(Duration limit) throws IOException, InterruptedException {
+    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IllegalStateException(
+          "the %s process did not end within %d minutes; see %s"
+              .formatted(name, limit.toMinutes(), output));
+    }
+    if (process.exitValue() != 0) {
       throw failed();
     }
     return Files.readAllLines(output);

@@ -86,7 +86,7 @@ final class StageRuns {
             List.of(Long.toString(pid(ClickHouse.NAME))),
             settings(),
             data)) {
-      List<String> said = process.await();
+      List<String> said = process.await(LIMIT);
       return new ObjectMapper().readValue(said.get(said.size() - 1), SinkStage.class);
     }
   }
