@@ -114,10 +114,14 @@ public final class OutageRun {
     return settled ? client.ask() : Optional.empty();
   }
 
-  private static AuditReport audit(LocalRuntime runtime, Expectation expectation)
-      throws IOException {
+  /** An audit that cannot be made fails the run; what else was seen is still worth a report. */
+  private static AuditReport audit(LocalRuntime runtime, Expectation expectation) {
     try (ClickHouseQuery query = new ClickHouseQuery(runtime.descriptor().clickHouseSettings())) {
       return new PipelineAudit(query, PriceBook.illustrative()).run(expectation);
+    } catch (IOException | RuntimeException e) {
+      AuditReport.Finding finding =
+          new AuditReport.Finding("it could not be made", 1, List.of(e.toString()));
+      return new AuditReport(List.of(new AuditReport.Check("audit", 0, List.of(finding))));
     }
   }
 
