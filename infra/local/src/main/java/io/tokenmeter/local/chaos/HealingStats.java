@@ -24,13 +24,21 @@ public record HealingStats(
     for (FaultReport fault : faults) {
       if (fault.healingSeconds() != null) {
         add(times, "all", fault.healingSeconds());
-        add(times, fault.victims().size() > 1 ? "pairs" : "alone", fault.healingSeconds());
+        add(times, shape(fault), fault.healingSeconds());
         for (String victim : fault.victims()) {
           add(times, fault.kind() + " " + victim, fault.healingSeconds());
         }
       }
     }
     return times.entrySet().stream().map(e -> of(e.getKey(), e.getValue())).toList();
+  }
+
+  private static String shape(FaultReport fault) {
+    return switch (fault.victims().size()) {
+      case 0 -> fault.kind();
+      case 1 -> "alone";
+      default -> "pairs";
+    };
   }
 
   private static void add(Map<String, List<Double>> times, String name, double seconds) {
