@@ -3,6 +3,7 @@ package io.tokenmeter.flink.energy;
 import io.tokenmeter.flink.avro.AvroRecordType;
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
 import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
+import io.tokenmeter.flink.kafka.InputPresence;
 import io.tokenmeter.schemas.derived.LiveEnergy;
 import io.tokenmeter.schemas.derived.SettlementStatus;
 import java.time.Instant;

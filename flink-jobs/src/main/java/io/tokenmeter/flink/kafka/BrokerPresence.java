@@ -1,6 +1,5 @@
 package io.tokenmeter.flink.kafka;
 
-import io.tokenmeter.flink.energy.InputPresence;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;

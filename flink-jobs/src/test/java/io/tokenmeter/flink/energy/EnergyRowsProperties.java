@@ -6,6 +6,7 @@ import static io.tokenmeter.flink.energy.attribution.Moments.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
+import io.tokenmeter.flink.kafka.InputPresence;
 import io.tokenmeter.flink.reference.FixedReferenceData;
 import io.tokenmeter.schemas.derived.EnergyBalance;
 import io.tokenmeter.schemas.derived.GenerationEnergy;

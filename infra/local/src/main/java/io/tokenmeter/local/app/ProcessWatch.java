@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
-import io.tokenmeter.local.runtime.ProcessReport;
+import io.tokenmeter.local.status.ProcessReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.tokenmeter.local.cli;
 
-import io.tokenmeter.local.runtime.ProcessReport;
+import io.tokenmeter.local.status.ProcessReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

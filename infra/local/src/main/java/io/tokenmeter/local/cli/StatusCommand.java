@@ -1,8 +1,8 @@
 package io.tokenmeter.local.cli;
 
-import io.tokenmeter.local.runtime.ProcessReport;
 import io.tokenmeter.local.runtime.RuntimeDescriptor;
 import io.tokenmeter.local.status.PipelineStatus;
+import io.tokenmeter.local.status.ProcessReport;
 import io.tokenmeter.local.status.SettlementWait;
 import io.tokenmeter.local.status.StatusClient;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.tokenmeter.local.runtime;
 
 import io.tokenmeter.engines.process.DataFolder;
 import io.tokenmeter.engines.process.OwnSession;
+import io.tokenmeter.local.status.ProcessReport;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

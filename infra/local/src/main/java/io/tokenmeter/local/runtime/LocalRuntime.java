@@ -5,6 +5,7 @@ import io.tokenmeter.engines.process.ProcessSpec;
 import io.tokenmeter.engines.process.ProcessState;
 import io.tokenmeter.engines.process.ProcessStatus;
 import io.tokenmeter.engines.process.Supervisor;
+import io.tokenmeter.local.status.ProcessReport;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.tokenmeter.local.runtime;
+package io.tokenmeter.local.status;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -33,7 +33,8 @@ public record ProcessReport(
   private static final String FILE = "processes.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  static ProcessReport of(ProcessStatus status) {
+  /** What the supervisor knows of the process. */
+  public static ProcessReport of(ProcessStatus status) {
     return new ProcessReport(
         status.name(),
         status.state().name().toLowerCase(java.util.Locale.ROOT),
@@ -57,18 +58,20 @@ public record ProcessReport(
     return Files.getLastModifiedTime(dataFolder.resolve(FILE)).toInstant();
   }
 
-  static void delete(Path dataFolder) throws IOException {
+  /** Forgets what was reported of the folder. */
+  public static void delete(Path dataFolder) throws IOException {
     Files.deleteIfExists(dataFolder.resolve(FILE));
   }
 
-  static void write(Path dataFolder, List<ProcessReport> reports) throws IOException {
+  /** Replaces the report of the folder. */
+  public static void write(Path dataFolder, List<ProcessReport> reports) throws IOException {
     Path draft = dataFolder.resolve(FILE + ".draft");
     JSON.writeValue(draft.toFile(), reports);
     Files.move(draft, dataFolder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** The same process, not yet of use. */
-  ProcessReport starting() {
+  public ProcessReport starting() {
     return new ProcessReport(name, "starting", since, restarts, pid, lastHealthy);
   }
 

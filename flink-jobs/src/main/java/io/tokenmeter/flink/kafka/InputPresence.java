@@ -1,4 +1,4 @@
-package io.tokenmeter.flink.energy;
+package io.tokenmeter.flink.kafka;
 
 import java.io.Serializable;
 
