@@ -3,9 +3,13 @@ package io.tokenmeter.sinks.clickhouse.load;
 import io.tokenmeter.schemas.derived.RejectedEvent;
 import io.tokenmeter.schemas.wire.SchemaRegistry.SchemaRegistryException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -13,19 +17,25 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One membership in the consumer group. The order of steps is the guarantee: rows are collected,
  * rejections delivered, the intended ranges committed, then the rows inserted, and the next commit
- * says that they are in. Whatever exception ends a session, the next one continues from the
- * committed ranges alone.
+ * says that they are in. The next rows are collected while an insert is on its way, but no range of
+ * theirs is committed before it has landed. Whatever exception ends a session, the next one
+ * continues from the committed ranges alone.
  */
 final class LoaderSession {
 
   private static final Logger LOG = LoggerFactory.getLogger(LoaderSession.class);
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  /** Records not yet read that make it worth waiting for larger inserts. */
+  private static final long BACKLOG = 20_000;
 
   private final Consumer<byte[], byte[]> consumer;
   private final OwnedPartitions owned;
@@ -36,6 +46,10 @@ final class LoaderSession {
   private final AfterInsert afterInsert;
   private final BooleanSupplier closed;
   private final FlushClock flushClock;
+  private final ExecutorService insertThread =
+      Executors.newSingleThreadExecutor(task -> new Thread(task, "clickhouse-inserts"));
+  private final BackOff flightBackOff = new BackOff();
+  private @Nullable InsertFlight flight;
 
   LoaderSession(
       Consumer<byte[], byte[]> consumer,
@@ -63,17 +77,80 @@ final class LoaderSession {
     try {
       while (!closed.getAsBoolean()) {
         collect(consumer.poll(POLL));
-        repeatUnconfirmed();
-        if (flushClock.due(owned.waitingRows())) {
+        land();
+        if (flight == null) {
+          repeatUnconfirmed();
+        }
+        if (flight == null && flushClock.due(owned.waitingRows(), this::isBehind)) {
           flush();
           metrics.lag(lagByTopic());
         }
+      }
+      if (flight != null) {
+        flight.inserted().forEach(this::landed);
       }
       owned.onPartitionsRevoked(owned.all().keySet());
     } finally {
       // After a failure nothing more is committed: the next session repeats what was intended.
       owned.abandon();
+      awaitInserts();
     }
+  }
+
+  /** The next session repeats what is on its way, and should find it finished, not running. */
+  private void awaitInserts() {
+    insertThread.shutdown();
+    try {
+      if (!insertThread.awaitTermination(TableInserter.TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("an insert is still on its way; its token keeps it from counting twice");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isBehind() {
+    long behind = 0;
+    for (TopicPartition partition : owned.all().keySet()) {
+      behind += consumer.currentLag(partition).orElse(0);
+    }
+    return behind >= BACKLOG;
+  }
+
+  /** Takes note of what has landed; waits for it only when no more rows should be collected. */
+  private void land() {
+    while (flight != null && !closed.getAsBoolean()) {
+      if (flight.hasLanded()) {
+        flight = afterLanding(flight);
+      } else if (flushClock.full(owned.waitingRows())) {
+        waitInGroup(LOOK, flight::hasLanded);
+      } else {
+        return;
+      }
+    }
+  }
+
+  /** What is still to be inserted, on its way again; null when nothing is. */
+  private @Nullable InsertFlight afterLanding(InsertFlight landed) {
+    landed.inserted().forEach(this::landed);
+    if (landed.failure().isEmpty()) {
+      flightBackOff.reset();
+      return null;
+    }
+    metrics.failed();
+    LOG.warn("{}; will be repeated", landed.failure().get().getMessage());
+    waitInGroup(flightBackOff.next(), () -> false);
+    List<InsertFlight.Load> left =
+        landed.left().stream()
+            .filter(load -> owned.stillOwns(load.partition(), load.progress()))
+            .toList();
+    return left.isEmpty() ? null : InsertFlight.takeOff(left, inserter, insertThread);
+  }
+
+  private void landed(InsertFlight.Load load) {
+    afterInsert.inserted(load.table(), load.rowCount());
+    metrics.inserted(load.table(), load.rowCount());
+    load.progress().landed(load.until());
   }
 
   private void collect(ConsumerRecords<byte[], byte[]> polled) {
@@ -113,7 +190,7 @@ final class LoaderSession {
         return;
       } catch (SchemaRegistryException e) {
         LOG.warn("waiting for the schema registry: {}", e.getMessage());
-        waitInGroup(backOff.next());
+        waitInGroup(backOff.next(), () -> false);
       }
     }
   }
@@ -162,8 +239,38 @@ final class LoaderSession {
               }
             });
     if (record(ranges)) {
-      owned.all().forEach(this::insertIfIntended);
+      takeOff();
     }
+  }
+
+  private void takeOff() {
+    List<InsertFlight.Load> loads = new ArrayList<>();
+    owned
+        .all()
+        .forEach(
+            (partition, progress) -> {
+              if (!progress.repeats() && progress.rowCount() > 0) {
+                loads.add(load(partition, progress));
+              }
+            });
+    if (!loads.isEmpty()) {
+      flight = InsertFlight.takeOff(loads, inserter, insertThread);
+    }
+  }
+
+  private InsertFlight.Load load(TopicPartition partition, PartitionProgress progress) {
+    TopicReader<?> reader = reader(partition);
+    long until = progress.intendedUntil();
+    int rowCount = progress.rowCount();
+    return new InsertFlight.Load(
+        partition,
+        progress,
+        reader.mapping().table(),
+        reader.mapping().columns(),
+        reader.token(partition.partition(), progress.from(), until),
+        progress.depart(),
+        rowCount,
+        until);
   }
 
   private boolean record(Map<TopicPartition, RecordedRange> ranges) {
@@ -180,12 +287,6 @@ final class LoaderSession {
     }
     ranges.forEach((p, range) -> owned.of(p).ifPresent(progress -> progress.recorded(range)));
     return true;
-  }
-
-  private void insertIfIntended(TopicPartition partition, PartitionProgress progress) {
-    if (!progress.repeats() && progress.rowCount() > 0) {
-      insert(partition, progress);
-    }
   }
 
   private void insert(TopicPartition partition, PartitionProgress progress) {
@@ -206,17 +307,17 @@ final class LoaderSession {
       } catch (TableInserter.InsertFailedException e) {
         metrics.failed();
         LOG.warn("{}; will be repeated", e.getMessage());
-        waitInGroup(backOff.next());
+        waitInGroup(backOff.next(), () -> false);
       }
     }
   }
 
-  /** Lets time pass without leaving the group and without fetching more. */
-  private void waitInGroup(Duration duration) {
+  /** Lets time pass, at most until {@code over}, neither leaving the group nor fetching more. */
+  private void waitInGroup(Duration duration, BooleanSupplier over) {
     owned.hold();
     long deadline = System.nanoTime() + duration.toNanos();
-    while (System.nanoTime() < deadline && !closed.getAsBoolean()) {
-      if (!consumer.poll(POLL).isEmpty()) {
+    while (System.nanoTime() < deadline && !over.getAsBoolean() && !closed.getAsBoolean()) {
+      if (!consumer.poll(LOOK).isEmpty()) {
         throw new IllegalStateException("records arrived while every partition was paused");
       }
     }

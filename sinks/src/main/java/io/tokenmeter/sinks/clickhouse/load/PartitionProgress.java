@@ -103,6 +103,22 @@ final class PartitionProgress {
     rowCount = 0;
   }
 
+  /**
+   * Takes the collected rows away to be inserted; what is read next waits apart from them. Until
+   * {@link #landed} nothing new may be recorded: the group knows of one intention at a time.
+   */
+  RowBuffer depart() {
+    RowBuffer departed = rows;
+    rows = new RowBuffer();
+    rowCount = 0;
+    return departed;
+  }
+
+  /** The departed rows, which end at {@code to}, are in the table. */
+  void landed(long to) {
+    from = to;
+  }
+
   /** Offset that the group has recorded as finished. */
   long recordedFrom() {
     return recorded.from();

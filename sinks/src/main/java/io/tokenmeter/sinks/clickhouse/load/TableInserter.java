@@ -16,7 +16,8 @@ import java.util.concurrent.TimeoutException;
  */
 final class TableInserter {
 
-  private static final long TIMEOUT_SECONDS = 60;
+  /** Longest an insert may take. */
+  static final long TIMEOUT_SECONDS = 60;
 
   private final Client client;
 

@@ -19,6 +19,7 @@ import io.tokenmeter.sinks.ClickHouseQuery;
 import io.tokenmeter.sinks.QueryFailedException;
 import io.tokenmeter.sinks.RealCluster;
 import io.tokenmeter.sinks.SampleRecords;
+import io.tokenmeter.sinks.clickhouse.schema.ClickHouseMigrations;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,7 @@ class ClickHouseLoaderIT {
   static void startEngines(@TempDir Path data) throws Exception {
     cluster = new RealCluster(data);
     client = cluster.clickHouse().openClient();
+    ClickHouseMigrations.apply(client);
     stored = new StoredRows(cluster.kafka(), client);
   }
 

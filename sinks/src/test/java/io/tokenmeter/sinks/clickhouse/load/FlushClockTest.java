@@ -13,15 +13,24 @@ class FlushClockTest {
 
   @Test
   void rowsWaitForTheInterval() {
-    assertThat(clock.due(99)).isFalse();
+    assertThat(clock.due(99, () -> false)).isFalse();
     nanos.addAndGet(Duration.ofMillis(500).toNanos());
-    assertThat(clock.due(1)).isTrue();
-    assertThat(clock.due(1)).isFalse();
+    assertThat(clock.due(1, () -> false)).isTrue();
+    assertThat(clock.due(1, () -> false)).isFalse();
   }
 
   @Test
   void manyRowsDoNotWait() {
-    assertThat(clock.due(100)).isTrue();
+    assertThat(clock.due(100, () -> false)).isTrue();
+  }
+
+  @Test
+  void inABacklogRowsWaitForALargerInsertButNotForEver() {
+    nanos.addAndGet(Duration.ofMillis(1_999).toNanos());
+    assertThat(clock.due(99, () -> true)).isFalse();
+    assertThat(clock.due(100, () -> true)).isTrue();
+    nanos.addAndGet(Duration.ofMillis(2_000).toNanos());
+    assertThat(clock.due(1, () -> true)).isTrue();
   }
 
   @Test

@@ -25,6 +25,25 @@ class PartitionProgressTest {
   }
 
   @Test
+  void whatIsReadWhileRowsAreOnTheirWayWaitsForItsOwnRange() {
+    PartitionProgress progress = new PartitionProgress(new RecordedRange(10, null));
+    progress.rows().write(1);
+    progress.added(1);
+    progress.recorded(progress.toRecord(12).orElseThrow());
+
+    assertThat(progress.depart().toByteArray()).containsExactly(1);
+    progress.rows().write(2);
+    progress.added(1);
+    assertThat(progress.from()).isEqualTo(10);
+    assertThat(progress.toHandOver()).as("not known to be in the table").isEmpty();
+
+    progress.landed(12);
+    assertThat(progress.toRecord(15)).contains(new RecordedRange(12, 15L));
+    assertThat(progress.rows().toByteArray()).containsExactly(2);
+    assertThat(progress.toHandOver()).contains(new RecordedRange(12, null));
+  }
+
+  @Test
   void positionsThatAdvanceWithoutRowsAreRecordedAsFinished() {
     PartitionProgress progress = new PartitionProgress(new RecordedRange(10, null));
     assertThat(progress.toRecord(10)).isEmpty();
