@@ -108,7 +108,9 @@ public final class FlinkCluster {
   private static List<String> jobManagerArguments(FlinkSettings settings, ScratchFolder scratch) {
     List<String> arguments = new ArrayList<>(configured(settings, scratch));
     RetainedState.newest(settings.checkpoints(), settings.savepoints())
-        .ifPresent(path -> arguments.add("-Dexecution.state-recovery.path=" + path.toUri()));
+        .ifPresent(
+            path ->
+                arguments.add("-Dexecution.state-recovery.path=" + FlinkSettings.flinkPath(path)));
     arguments.add("--job-classname");
     arguments.add(settings.jobClass());
     arguments.addAll(settings.jobArguments());

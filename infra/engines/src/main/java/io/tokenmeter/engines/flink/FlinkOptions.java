@@ -63,8 +63,9 @@ final class FlinkOptions {
         "execution.checkpointing.interval", settings.checkpointInterval().toMillis() + "ms");
     options.put("execution.checkpointing.mode", "EXACTLY_ONCE");
     options.put("execution.checkpointing.storage", "filesystem");
-    options.put("execution.checkpointing.dir", settings.checkpoints().toUri().toString());
-    options.put("execution.checkpointing.savepoint-dir", settings.savepoints().toUri().toString());
+    options.put("execution.checkpointing.dir", FlinkSettings.flinkPath(settings.checkpoints()));
+    options.put(
+        "execution.checkpointing.savepoint-dir", FlinkSettings.flinkPath(settings.savepoints()));
     options.put(
         "execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION");
     options.put("execution.checkpointing.num-retained", "2");

@@ -104,7 +104,9 @@ public final class FlinkRest {
   /** The checkpoint or savepoint the job last resumed from; empty when it began anew. */
   public Optional<URI> restoredFrom(String jobId) throws IOException, InterruptedException {
     JsonNode path = get("/jobs/" + jobId + "/checkpoints").at("/latest/restored/external_path");
-    return path.isTextual() ? Optional.of(URI.create(path.asText())) : Optional.empty();
+    return path.isTextual()
+        ? Optional.of(new org.apache.flink.core.fs.Path(path.asText()).toUri())
+        : Optional.empty();
   }
 
   /**
@@ -131,7 +133,8 @@ public final class FlinkRest {
   private void stop(String jobId, Path folder, Duration limit)
       throws IOException, InterruptedException {
     JsonNode body =
-        JSON.valueToTree(Map.of("targetDirectory", folder.toUri().toString(), "drain", false));
+        JSON.valueToTree(
+            Map.of("targetDirectory", FlinkSettings.flinkPath(folder), "drain", false));
     String trigger = post("/jobs/" + jobId + "/stop", body).path("request-id").asText();
     String path = "/jobs/" + jobId + "/savepoints/" + trigger;
     JsonNode done =

@@ -52,6 +52,14 @@ public record FlinkSettings(
     return folder.resolve("savepoints").toAbsolutePath();
   }
 
+  /**
+   * A file of ours as Flink names it: a URI whose characters are not escaped. It would take %20 for
+   * three characters of a name.
+   */
+  static String flinkPath(Path path) {
+    return "file://" + path.toAbsolutePath();
+  }
+
   Path configuration() {
     return folder.resolve("conf").toAbsolutePath();
   }

@@ -61,7 +61,7 @@ final class RetainedState {
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(metadata)))) {
       Checkpoints.loadCheckpointMetadata(
-          in, RetainedState.class.getClassLoader(), metadata.toUri().toString());
+          in, RetainedState.class.getClassLoader(), FlinkSettings.flinkPath(metadata));
       return true;
     } catch (IOException | RuntimeException e) {
       LOG.warn("Skipping the incomplete {}: {}", metadata, e.toString());
