@@ -62,8 +62,10 @@ public final class AvroWire<V extends SpecificRecord> {
       buffer.write(schemaId >>> 16);
       buffer.write(schemaId >>> 8);
       buffer.write(schemaId);
-      encoder = EncoderFactory.get().directBinaryEncoder(buffer, encoder);
+      // The buffering encoder: the direct one hands the stream every byte by itself.
+      encoder = EncoderFactory.get().binaryEncoder(buffer, encoder);
       writer.write(value, encoder);
+      encoder.flush();
       return buffer.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
