@@ -1,11 +1,5 @@
 package io.tokenmeter.streams.firstseen;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -29,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContentHash {
 
-  private record Field(String name, int position, @Nullable Object defaultValue) {}
+  /** A field with its name as it is hashed. */
+  private record Field(byte[] name, int position, @Nullable Object defaultValue) {}
 
   private final Map<Schema, List<Field>> fieldsBySchema = new IdentityHashMap<>();
+  private final CanonicalBytes canonical = new CanonicalBytes();
   private final MessageDigest digest;
 
   ContentHash() {
@@ -44,69 +40,65 @@ final class ContentHash {
 
   /** First 64 bits of the SHA-256 of the record's canonical form. */
   long of(IndexedRecord event) {
-    ByteArrayOutputStream canonical = new ByteArrayOutputStream(512);
-    try {
-      writeRecord(event, new DataOutputStream(canonical));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return ByteBuffer.wrap(digest.digest(canonical.toByteArray())).getLong();
+    canonical.clear();
+    writeRecord(event);
+    return ByteBuffer.wrap(canonical.digest(digest)).getLong();
   }
 
-  private void writeRecord(IndexedRecord event, DataOutputStream out) throws IOException {
+  private void writeRecord(IndexedRecord event) {
     for (Field field : fieldsBySchema.computeIfAbsent(event.getSchema(), ContentHash::fields)) {
       Object value = event.get(field.position());
       if (value != null && !Objects.equals(value, field.defaultValue())) {
-        writeText(field.name(), out);
-        writeValue(value, out);
+        canonical.writeBytes(field.name());
+        writeValue(value);
       }
     }
-    out.writeInt(-1);
+    canonical.writeInt(-1);
   }
 
-  private void writeValue(Object value, DataOutputStream out) throws IOException {
+  private void writeValue(Object value) {
     if (value instanceof Number number && !(value instanceof BigDecimal)) {
-      out.writeLong(number.longValue());
+      canonical.writeLong(number.longValue());
     } else if (value instanceof Instant instant) {
-      out.writeLong(instant.getEpochSecond());
-      out.writeInt(instant.getNano());
+      canonical.writeLong(instant.getEpochSecond());
+      canonical.writeInt(instant.getNano());
     } else if (value instanceof IndexedRecord nested) {
-      writeRecord(nested, out);
+      writeRecord(nested);
     } else if (value instanceof Collection<?> list) {
-      out.writeInt(list.size());
+      canonical.writeInt(list.size());
       for (Object element : list) {
-        writeValue(element, out);
+        writeValue(element);
       }
     } else if (value instanceof Map<?, ?> map) {
-      writeMap(map, out);
+      writeMap(map);
     } else if (value instanceof BigDecimal decimal) {
-      writeText(decimal.stripTrailingZeros().toPlainString(), out);
+      canonical.writeText(decimal.stripTrailingZeros().toPlainString());
     } else {
-      writeText(value.toString(), out);
+      canonical.writeText(value.toString());
     }
   }
 
-  private void writeMap(Map<?, ?> map, DataOutputStream out) throws IOException {
+  private void writeMap(Map<?, ?> map) {
     Map<String, Object> sorted = new TreeMap<>();
     map.forEach((key, value) -> sorted.put(key.toString(), value));
-    out.writeInt(sorted.size());
+    canonical.writeInt(sorted.size());
     for (Map.Entry<String, Object> entry : sorted.entrySet()) {
-      writeText(entry.getKey(), out);
-      writeValue(entry.getValue(), out);
+      canonical.writeText(entry.getKey());
+      writeValue(entry.getValue());
     }
-  }
-
-  private static void writeText(String text, DataOutputStream out) throws IOException {
-    byte[] bytes = text.getBytes(UTF_8);
-    out.writeInt(bytes.length);
-    out.write(bytes);
   }
 
   private static List<Field> fields(Schema schema) {
     return schema.getFields().stream()
-        .map(f -> new Field(f.name(), f.pos(), defaultOf(f)))
-        .sorted(Comparator.comparing(Field::name))
+        .sorted(Comparator.comparing(Schema.Field::name))
+        .map(f -> new Field(asHashed(f.name()), f.pos(), defaultOf(f)))
         .toList();
+  }
+
+  private static byte[] asHashed(String name) {
+    CanonicalBytes bytes = new CanonicalBytes();
+    bytes.writeText(name);
+    return bytes.toByteArray();
   }
 
   private static @Nullable Object defaultOf(Schema.Field field) {

@@ -31,6 +31,12 @@ final class FirstSeenProcessor implements Processor<String, Generation, String, 
 
   private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(10);
   private static final int EXPIRY_KEYS = 5_000;
+
+  /** For 3.3 million identities of a partition; beyond, ever more of them are looked up. */
+  private static final int FILTER_BYTES = 4 << 20;
+
+  private static final Duration FILTER_INTERVAL = Duration.ofMillis(500);
+  private static final int FILTER_KEYS = 50_000;
   private static final RejectedRecord NOWHERE = new RejectedRecord("", -1, -1);
 
   private final AcceptanceWindow acceptance;
@@ -42,6 +48,7 @@ final class FirstSeenProcessor implements Processor<String, Generation, String, 
 
   private ProcessorContext<String, Admission> context;
   private KeyValueStore<Bytes, byte[]> seen;
+  private UnseenFilter unseen;
 
   FirstSeenProcessor(
       AcceptanceWindow acceptance, AvroWire<Generation> wire, Clock clock, MeterRegistry meters) {
@@ -56,6 +63,11 @@ final class FirstSeenProcessor implements Processor<String, Generation, String, 
   public void init(ProcessorContext<String, Admission> streams) {
     context = streams;
     seen = streams.getStateStore(FirstSeen.STORE);
+    // Anew with every assignment: the store may have grown elsewhere, or lost an aborted part.
+    unseen = new UnseenFilter(seen, FILTER_BYTES);
+    unseen.readOn(FILTER_KEYS);
+    streams.schedule(
+        FILTER_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> unseen.readOn(FILTER_KEYS));
     IdentityExpiry expiry = new IdentityExpiry(seen, EXPIRY_KEYS);
     streams.schedule(
         EXPIRY_INTERVAL,
@@ -94,8 +106,9 @@ final class FirstSeenProcessor implements Processor<String, Generation, String, 
             generation.getTenant(), generation.getSource(), generation.getGenerationId());
     Bytes key = Bytes.wrap(identity.hash128());
     long content = contentHash.of(generation);
-    byte[] known = seen.get(key);
+    byte[] known = unseen.isUnseen(key) ? null : seen.get(key);
     if (known == null) {
+      unseen.put(key);
       seen.put(key, new SeenIdentity(content, generation.getFinishedAt().toEpochMilli()).toBytes());
       context.forward(event.withKey(identity.key()).withValue(new Admission.Admitted(generation)));
     } else if (SeenIdentity.fromBytes(known).contentHash() == content) {

@@ -12,6 +12,8 @@ import java.util.HexFormat;
 public final class EntryId {
 
   private static final int BYTES = 16;
+  private static final ThreadLocal<MessageDigest> SHA_256 =
+      ThreadLocal.withInitial(EntryId::sha256);
 
   private EntryId() {}
 
@@ -19,9 +21,12 @@ public final class EntryId {
   public static String of(GenerationIdentity identity, TokenClass tokenClass, int revision) {
     // Class and revision hold no separator, so two different triples never read the same.
     String entry = identity.key() + '#' + tokenClass.name() + '#' + revision;
+    return HexFormat.of().formatHex(SHA_256.get().digest(entry.getBytes(UTF_8)), 0, BYTES);
+  }
+
+  private static MessageDigest sha256() {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(entry.getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest, 0, BYTES);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -72,9 +72,11 @@ public final class SlaWindows {
       public Set<StoreBuilder<?>> stores() {
         return Set.of(
             Stores.windowStoreBuilder(
-                Stores.persistentWindowStore(STORE, LATENESS.plus(SIZE), SIZE, false),
-                Serdes.String(),
-                Serdes.ByteArray()),
+                    Stores.persistentWindowStore(STORE, LATENESS.plus(SIZE), SIZE, false),
+                    Serdes.String(),
+                    Serdes.ByteArray())
+                // A window takes many generations between two commits; one write serves them all.
+                .withCachingEnabled(),
             Stores.keyValueStoreBuilder(
                 Stores.inMemoryKeyValueStore(CHANGED_STORE), Serdes.String(), Serdes.Long()));
       }
@@ -98,7 +100,25 @@ public final class SlaWindows {
           .forward(
               message
                   .withKey(Service.of(generation, endpoints.of(generation)).key())
+                  .withValue(whatWindowsTake(generation))
                   .withTimestamp(generation.getFinishedAt().toEpochMilli()));
+    }
+
+    /** Labels, GPUs and the like need not travel: a window counts and times. */
+    private static Generation whatWindowsTake(Generation full) {
+      return Generation.newBuilder()
+          .setTenant(full.getTenant())
+          .setSource(full.getSource())
+          .setGenerationId(full.getGenerationId())
+          .setModel(full.getModel())
+          .setEndpoint(full.getEndpoint())
+          .setStatus(full.getStatus())
+          .setTokenReporting(full.getTokenReporting())
+          .setTokens(full.getTokens())
+          .setArrivedAt(full.getArrivedAt())
+          .setFirstTokenAt(full.getFirstTokenAt())
+          .setFinishedAt(full.getFinishedAt())
+          .build();
     }
   }
 }
