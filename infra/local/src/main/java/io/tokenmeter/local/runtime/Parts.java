@@ -36,6 +36,11 @@ final class Parts {
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
   private static final int PARALLELISM = 2;
 
+  /**
+   * More than its own patience with Kafka, the registry and ClickHouse: then it says what lacks.
+   */
+  private static final Duration APPLICATION_START_LIMIT = Duration.ofMinutes(4);
+
   /** More than the 30 s for which Kafka Streams may take to close. */
   private static final Duration APPLICATION_STOP_LIMIT = Duration.ofSeconds(45);
 
@@ -80,7 +85,8 @@ final class Parts {
     }
     parts.add(ours(FlinkCluster.jobManager(flink())));
     parts.add(ours(FlinkCluster.taskManager(flink())));
-    parts.add(ours(application()).stopLimit(APPLICATION_STOP_LIMIT));
+    parts.add(
+        ours(application()).startLimit(APPLICATION_START_LIMIT).stopLimit(APPLICATION_STOP_LIMIT));
     return parts;
   }
 
