@@ -18,7 +18,7 @@ public interface StreamsSettings {
   int threads();
 
   /** How long a result may wait before it is committed; also bounds what a crash repeats. */
-  @WithDefault("PT0.1S")
+  @WithDefault("PT0.25S")
   Duration commitInterval();
 
   /**
