@@ -136,8 +136,6 @@ public final class FlinkCluster {
         "--configDir",
         FlinkOptions.write(settings).toString(),
         "-Dio.tmp.dirs=" + scratch.path(),
-        "-Dweb.tmpdir=" + scratch.path(),
-        // Else every restart of the job adds files to the folder of the logs.
-        "-Dstate.backend.rocksdb.log.dir=" + scratch.path());
+        "-Dweb.tmpdir=" + scratch.path());
   }
 }
