@@ -21,7 +21,9 @@ import java.util.Map;
 
 /**
  * Who reads what, of all that must be read before everything can be called settled. The live feed
- * is not among it: latest wins there, and it never ends.
+ * is not among it: latest wins there, and it never ends. Nor is the sinks' audit of reference data
+ * and engine telemetry: it changes no sum, and what it rejects counts as soon as it is on
+ * rejected-events.
  */
 public final class Readers {
 

@@ -9,6 +9,7 @@ import io.tokenmeter.local.runtime.RuntimeDescriptor;
 import io.tokenmeter.local.status.StatusClient;
 import io.tokenmeter.sinks.ClickHouseQuery;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +29,7 @@ final class RejectedCommand implements Runnable {
 
   @Override
   public void run() {
-    spec.commandLine().usage(System.out);
+    spec.commandLine().usage(out());
   }
 
   @Command(
@@ -47,7 +48,7 @@ final class RejectedCommand implements Runnable {
     try (ClickHouseQuery query = new ClickHouseQuery(data.running().clickHouseSettings())) {
       new Rejections(new ClickHouseRows(query))
           .list(filter.filter(limit))
-          .forEach(rejection -> System.out.println(RejectionText.line(rejection)));
+          .forEach(rejection -> out().println(RejectionText.line(rejection)));
     }
     return 0;
   }
@@ -71,7 +72,7 @@ final class RejectedCommand implements Runnable {
             "nothing is rejected as " + placeOrId + "; `rejected list` tells what is");
       }
       for (Rejection rejection : found) {
-        RejectionText.lines(rejection, runtime.kafkaSettings()).forEach(System.out::println);
+        RejectionText.lines(rejection, runtime.kafkaSettings()).forEach(out()::println);
       }
     }
     return 0;
@@ -106,8 +107,12 @@ final class RejectedCommand implements Runnable {
               new StatusClient(runtime.apiUrl()));
       List<RejectionReplay.Outcome> outcomes =
           replay.replay(rejections.list(filter.filter(limit)), dryRun);
-      outcomes.forEach(o -> System.out.println(o.rejection().name() + "  " + o.said()));
+      outcomes.forEach(o -> out().println(o.rejection().name() + "  " + o.said()));
       return outcomes.stream().anyMatch(RejectionReplay.Outcome::isRefused) ? 1 : 0;
     }
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
   }
 }
