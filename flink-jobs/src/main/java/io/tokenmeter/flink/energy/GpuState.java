@@ -14,17 +14,12 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The keyed state of one GPU. Samples are kept by the window they lie in, generations by the part
- * of a window they end in, so that what is behind the frontier goes window by window and adding one
- * rewrites few.
+ * The keyed state of one GPU. Samples are kept by the window they lie in, generations by the window
+ * they end in, so that what is behind the frontier goes window by window.
  */
 final class GpuState {
-
-  /** A part is small enough to rewrite with every generation, and there are few enough to scan. */
-  private static final int PARTS_OF_WINDOW = 10;
 
   private final AttributionSettings settings;
   private final ValueState<GpuProgress> progress;
@@ -99,63 +94,41 @@ final class GpuState {
 
   /** Adds a generation unless it is there. */
   boolean add(GenerationOnGpu generation) throws Exception {
-    long part = partStart(generation.endMicros());
-    List<GenerationOnGpu> known = generations.get(part);
-    if (holds(known, generation) || isUnderItsWindow(generation)) {
+    long window = settings.windowStart(generation.endMicros());
+    List<GenerationOnGpu> known = generations.get(window);
+    if (known != null && known.stream().anyMatch(g -> g.identity().equals(generation.identity()))) {
       return false;
     }
     List<GenerationOnGpu> changed = known == null ? new ArrayList<>() : new ArrayList<>(known);
     changed.add(generation);
-    generations.put(part, changed);
+    generations.put(window, changed);
     return true;
   }
 
   /** The generations that end in the window of {@code from} or later, in no order. */
   List<GenerationOnGpu> generationsEndingFrom(long from) throws Exception {
     List<GenerationOnGpu> found = new ArrayList<>();
-    for (Map.Entry<Long, List<GenerationOnGpu>> part : generations.entries()) {
-      if (settings.windowStart(part.getKey()) + settings.windowMicros() > from) {
-        found.addAll(part.getValue());
+    for (Map.Entry<Long, List<GenerationOnGpu>> window : generations.entries()) {
+      if (window.getKey() + settings.windowMicros() > from) {
+        found.addAll(window.getValue());
       }
     }
     return found;
   }
 
   void remove(GenerationOnGpu generation) throws Exception {
-    removeFrom(partStart(generation.endMicros()), generation);
-    removeFrom(settings.windowStart(generation.endMicros()), generation);
-  }
-
-  private void removeFrom(long key, GenerationOnGpu generation) throws Exception {
-    List<GenerationOnGpu> known = generations.get(key);
+    long window = settings.windowStart(generation.endMicros());
+    List<GenerationOnGpu> known = generations.get(window);
     if (known == null) {
       return;
     }
     List<GenerationOnGpu> left =
         known.stream().filter(g -> !g.identity().equals(generation.identity())).toList();
     if (left.isEmpty()) {
-      generations.remove(key);
+      generations.remove(window);
     } else {
-      generations.put(key, left);
+      generations.put(window, left);
     }
-  }
-
-  /** Release 0.1.0 kept all generations of a window under its start, which also begins a part. */
-  private boolean isUnderItsWindow(GenerationOnGpu generation) throws Exception {
-    long window = settings.windowStart(generation.endMicros());
-    return window != partStart(generation.endMicros())
-        && holds(generations.get(window), generation);
-  }
-
-  private static boolean holds(@Nullable List<GenerationOnGpu> known, GenerationOnGpu generation) {
-    return known != null
-        && known.stream().anyMatch(g -> g.identity().equals(generation.identity()));
-  }
-
-  private long partStart(long micros) {
-    long window = settings.windowStart(micros);
-    long length = Math.max(1, settings.windowMicros() / PARTS_OF_WINDOW);
-    return window + (micros - window) / length * length;
   }
 
   MapState<String, ShareTotals> totals() {
