@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -93,9 +95,9 @@ final class Outage {
   }
 
   private Recovery recovery(Stage back) throws InterruptedException {
-    await(back, "until events are taken", () -> stages.of(back).firstAccepted().isPresent());
+    await(back, () -> "until events are taken", () -> stages.of(back).firstAccepted().isPresent());
     Duration taken = stages.of(back).firstAccepted().orElseThrow();
-    await(back, "until all is taken", () -> load.outstanding() <= plan.eventsPerSecond());
+    await(back, () -> "until all is taken", () -> load.outstanding() <= plan.eventsPerSecond());
     Duration acknowledged = sinceRelease();
     awaitRead(back);
     return new Recovery(victim, taken, acknowledged, sinceRelease(), mostWaiting);
@@ -113,7 +115,15 @@ final class Outage {
       for (int hop = 1; hop <= HOPS; hop++) {
         String what = "until all is read, %d of %d".formatted(hop, HOPS);
         Map<TopicPartition, Long> ends = probe.logEnds();
-        await(back, what, () -> probe.lagBefore(ends).isEmpty());
+        Map<String, Long> behind = new TreeMap<>();
+        await(
+            back,
+            () -> behind.isEmpty() ? what : what + ", records to go: " + behind,
+            () -> {
+              behind.clear();
+              behind.putAll(probe.lagBefore(ends));
+              return behind.isEmpty();
+            });
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException("Kafka does not answer: " + e.getCause(), e);
@@ -125,14 +135,14 @@ final class Outage {
     boolean isReached() throws InterruptedException, ExecutionException;
   }
 
-  private void await(Stage stage, String what, Goal goal) throws InterruptedException {
+  private void await(Stage stage, Supplier<String> what, Goal goal) throws InterruptedException {
     while (!isReached(goal)) {
       if (sinceRelease().compareTo(plan.patience()) > 0) {
         throw new IllegalStateException(
             "%s: waited %d s %s; run it with --keep DIR and see its logs"
-                .formatted(stage.label(), plan.patience().toSeconds(), what));
+                .formatted(stage.label(), plan.patience().toSeconds(), what.get()));
       }
-      look(stage, what);
+      look(stage, what.get());
       Thread.sleep(LOOK.toMillis());
     }
   }
