@@ -71,6 +71,7 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     TimerService timers = context.timerService();
     long now = timers.currentProcessingTime();
     GpuProgress progress = state().progress(now);
+    boolean wasSettled = !progress.hasUnsettled();
     GpuSettlement settlement = new GpuSettlement(settings, fact.gpu(), state(), progress, out);
     if (fact.reading() != null) {
       accept(fact.reading(), progress, now);
@@ -80,6 +81,10 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
       accept(fact.mark(), progress);
     }
     settleByEventTime(settlement, progress);
+    if (wasSettled && progress.hasUnsettled()) {
+      // Not at the next tick: a fact whose offset is committed must not look settled.
+      context.output(STATUS, status(fact.gpu(), progress, now));
+    }
     schedule(timers, progress, now);
     state().progress(progress);
   }
@@ -134,9 +139,9 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     progress.siteOfGenerations =
         generation.site() == null ? progress.siteOfGenerations : generation.site();
     state().sources().put(generation.source(), source.plusGeneration());
+    progress.hasMoved = true;
     if (progress.isSettled(generation.endMicros())) {
       progress.lateGenerations++;
-      progress.hasMoved = true;
       out.collect(Settled.of(new SettledGeneration(generation, null, progress.knownSite())));
     } else if (state().add(generation)) {
       progress.openGenerations++;

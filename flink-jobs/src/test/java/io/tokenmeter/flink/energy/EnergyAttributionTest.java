@@ -47,6 +47,7 @@ class EnergyAttributionTest {
   void aGenerationOnAGpuThatNobodyMetersSettlesAsMissingSoonAfterItsMark() throws Exception {
     try (AttributionHarness harness = new AttributionHarness()) {
       harness.generation(generation("a", 2, 3, 12));
+      assertThat(harness.lastStatus().getOpenGenerations()).isEqualTo(1);
       harness.mark(1, 12);
       harness.tick(25);
       assertThat(harness.settled()).isEmpty();

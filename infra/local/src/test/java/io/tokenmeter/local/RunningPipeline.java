@@ -87,6 +87,11 @@ final class RunningPipeline implements AutoCloseable {
     return runtime.descriptor();
   }
 
+  /** The data folder, as a command takes it. */
+  Path folder() {
+    return data.resolve("runtime");
+  }
+
   /** How every process stands. */
   List<ProcessStatus> processes() {
     return runtime.processes();
