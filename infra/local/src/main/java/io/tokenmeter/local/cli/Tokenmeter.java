@@ -1,5 +1,7 @@
 package io.tokenmeter.local.cli;
 
+import io.tokenmeter.engines.process.TemporaryFolder;
+import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Spec;
@@ -35,6 +37,15 @@ public final class Tokenmeter implements Runnable {
 
   /** Runs a command and exits with its code: 0 done, 1 failed, 2 wrong usage. */
   public static void main(String[] args) {
+    try {
+      TemporaryFolder.openForThisJvm("tokenmeter-");
+    } catch (IOException e) {
+      System.err.println(
+          "tokenmeter: no temporary folder can be made: "
+              + OneLine.of(e)
+              + "; name another place with JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR");
+      System.exit(CommandLine.ExitCode.SOFTWARE);
+    }
     System.exit(commandLine().execute(args));
   }
 

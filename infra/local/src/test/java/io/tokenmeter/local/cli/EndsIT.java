@@ -66,13 +66,6 @@ class EndsIT {
   }
 
   @Test
-  void detachedThenDown() throws Exception {
-    launcher.succeed("up", "-d");
-    launcher.succeed("down");
-    leftovers.awaitNone(launcher.data());
-  }
-
-  @Test
   void aKilledDemoTakesItsFolderAlong() throws Exception {
     Process demo = launcher.start("demo", false);
     await()

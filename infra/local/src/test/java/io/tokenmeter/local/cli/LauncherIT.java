@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokenmeter.engines.process.DataFolder;
 import io.tokenmeter.local.demo.ShippedRecording;
-import java.io.File;
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,14 +28,23 @@ class LauncherIT {
   @SuppressWarnings("NullAway.Init")
   private Path folder;
 
+  @SuppressWarnings("NullAway.Init")
+  private LauncherProcess launcher;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    launcher = new LauncherProcess(folder, folder.resolve("data"));
+  }
+
   @AfterEach
   void nothingOutlivesAFailedTest() {
-    processes().forEach(ProcessHandle::destroyForcibly);
+    launcher.killAll();
   }
 
   @Test
   void whatWasMeteredIsThereUnchangedAfterDownAndUp() throws Exception {
     Path recording = ShippedRecording.unpackInto(folder.resolve("recording"));
+    Leftovers leftovers = Leftovers.before(launcher.temporary());
     succeed("up", "-d");
     List<ProcessHandle> firstRun = processes();
     assertThat(firstRun).hasSizeGreaterThan(5);
@@ -59,57 +65,16 @@ class LauncherIT {
 
     assertThat(sumsAfterwards).isEqualTo(sums);
     assertThat(secondRun).noneMatch(ProcessHandle::isAlive);
+    leftovers.awaitNone(launcher.data());
   }
 
-  /** Standard output of a command that exits with 0. */
   private String succeed(String command, String... arguments) throws Exception {
-    Path out = Files.createTempFile(folder, command, ".out");
-    Path err = Files.createTempFile(folder, command, ".err");
-    List<String> line = jvm();
-    line.addAll(List.of(command, "--data", data().toString()));
-    line.addAll(Arrays.asList(arguments));
-    Process process =
-        new ProcessBuilder(line)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .redirectInput(new File("/dev/null"))
-            .start();
-    if (!process.waitFor(6, TimeUnit.MINUTES)) {
-      process.destroyForcibly();
-    }
-    assertThat(process.waitFor())
-        .as(command + ": " + Files.readString(out) + Files.readString(err))
-        .isZero();
-    return Files.readString(out);
-  }
-
-  /** As the launcher script starts it, but on the class path of this test. */
-  private static List<String> jvm() {
-    return new ArrayList<>(
-        List.of(
-            ProcessHandle.current().info().command().orElse("java"),
-            "-Xmx192m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Dlog4j2.configurationFile=launcher-log4j2.properties",
-            "-Dtokenmeter.registry.home=" + System.getProperty("tokenmeter.registry.home"),
-            "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.tokenmeter.schemas.event,"
-                + "io.tokenmeter.schemas.reference,io.tokenmeter.schemas.derived",
-            "--add-opens=java.base/java.util=ALL-UNNAMED",
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "--add-opens=java.base/java.time=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Tokenmeter.class.getName()));
-  }
-
-  private Path data() {
-    return folder.resolve("data");
+    return launcher.succeed(command, arguments);
   }
 
   /** The supervisor and all that it has started. */
   private List<ProcessHandle> processes() {
-    return DataFolder.supervisorOf(data()).stream()
+    return DataFolder.supervisorOf(launcher.data()).stream()
         .flatMap(supervisor -> Stream.concat(Stream.of(supervisor), supervisor.descendants()))
         .toList();
   }

@@ -17,6 +17,14 @@ import java.util.stream.Stream;
 /** The command line as a script starts it: a JVM of its own, with a temporary folder of its own. */
 final class LauncherProcess {
 
+  /**
+   * A shell in the background has its children ignore Ctrl-C, and so has a test that runs there.
+   */
+  private static final List<String> HEEDING_INTERRUPTS =
+      works("env", "--default-signal=INT", "true")
+          ? List.of("env", "--default-signal=INT")
+          : List.of();
+
   private final Path data;
   private final Path temporary;
   private final Path output;
@@ -53,7 +61,8 @@ final class LauncherProcess {
   }
 
   Process start(String command, boolean onTheFolder, String... arguments) throws IOException {
-    List<String> line = new ArrayList<>(OwnSession.line(jvm()));
+    List<String> line = new ArrayList<>(HEEDING_INTERRUPTS);
+    line.addAll(OwnSession.line(jvm()));
     line.add(command);
     if (onTheFolder) {
       line.addAll(List.of("--data", data.toString()));
@@ -91,6 +100,16 @@ final class LauncherProcess {
         .flatMap(supervisor -> Stream.concat(Stream.of(supervisor), supervisor.descendants()))
         .toList()
         .forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static boolean works(String... line) {
+    try {
+      return new ProcessBuilder(line).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private List<String> jvm() {
