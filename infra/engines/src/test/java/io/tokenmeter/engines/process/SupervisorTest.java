@@ -21,6 +21,9 @@ class SupervisorTest {
   private static final BackOff SHORT =
       new BackOff(Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMinutes(1));
 
+  /** A shell's background jobs ignore interrupts, and so do all that they start. */
+  private static final String HEED_INTERRUPTS = "--default-signal=INT";
+
   @SuppressWarnings("NullAway.Init")
   @TempDir
   Path folder;
@@ -202,8 +205,9 @@ class SupervisorTest {
   /** In a session of its own, the supervisor leads a group, as in a terminal. */
   @Test
   void stopsItsChildrenInOrderOnCtrlC() throws Exception {
-    assumeTrue(OwnSession.isAvailable() && interruptsArrive());
-    List<String> line = new ArrayList<>(tinySupervisor());
+    assumeTrue(OwnSession.isAvailable() && works("env", HEED_INTERRUPTS, "true"));
+    List<String> line = new ArrayList<>(List.of("env", HEED_INTERRUPTS));
+    line.addAll(tinySupervisor());
     line.remove(ChildMain.class.getName()); // It would ignore the interrupt.
     Process supervisor = start(OwnSession.line(line));
     ProcessHandle child = childOf(supervisor);
@@ -225,14 +229,9 @@ class SupervisorTest {
     return new ProcessBuilder("sh", "-c", "kill -s " + name + " " + pid).start().waitFor();
   }
 
-  /** A shell's background jobs ignore interrupts, and so do all that they start. */
-  private static boolean interruptsArrive() throws Exception {
-    String line =
-        Files.readAllLines(Path.of("/proc/self/status")).stream()
-            .filter(text -> text.startsWith("SigIgn:"))
-            .findFirst()
-            .orElseThrow();
-    return (Long.parseUnsignedLong(line.replaceAll("SigIgn:\\s*", ""), 16) & 2) == 0;
+  private static boolean works(String... line) throws Exception {
+    return new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start().waitFor()
+        == 0;
   }
 
   private Process startTinySupervisor() throws Exception {
