@@ -79,8 +79,13 @@ final class FlinkOptions {
    * silent one: long enough for a machine that is busy, short enough that the supervisor's own
    * patience (45 s) comes after it. A job that cannot run tries again soon, but not in a tight
    * loop, and after a calm half minute a new fault is a first one again.
+   *
+   * <p>The first checkpoint after a failure can wait for ever: a source coordinator's events that a
+   * checkpoint held back are still counted as on their way after their task has been replaced, and
+   * nobody sends them any more. Only its time-out ends that; a checkpoint itself takes a second.
    */
   private static void healing(Map<String, String> options) {
+    options.put("execution.checkpointing.timeout", "20s");
     options.put("heartbeat.interval", "2s");
     options.put("heartbeat.timeout", "20s");
     options.put("heartbeat.rpc-failure-threshold", "2");
