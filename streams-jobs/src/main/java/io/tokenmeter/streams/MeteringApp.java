@@ -11,6 +11,7 @@ import io.tokenmeter.streams.runtime.StreamsApp;
 import io.tokenmeter.streams.runtime.StreamsProperties;
 import java.time.Clock;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 
@@ -36,7 +37,8 @@ public final class MeteringApp {
       MeterRegistry meters) {
     AcceptanceWindow acceptance =
         new AcceptanceWindow(settings.firstSeenHorizon(), settings.acceptedAhead());
-    Topology topology = MeteringTopology.build(tables, registry, acceptance, clock, meters);
+    Supplier<Topology> topology =
+        () -> MeteringTopology.build(tables, registry, acceptance, clock, meters);
     Properties properties =
         StreamsProperties.of(APPLICATION_ID, StreamsConfig.EXACTLY_ONCE_V2, kafka, settings);
     properties.putAll(

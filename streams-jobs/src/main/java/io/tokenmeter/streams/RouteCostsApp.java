@@ -12,6 +12,7 @@ import io.tokenmeter.streams.runtime.StreamsApp;
 import io.tokenmeter.streams.runtime.StreamsProperties;
 import java.time.Clock;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 
@@ -38,7 +39,7 @@ public final class RouteCostsApp {
     RouteCostRules rules =
         new RouteCostRules(
             RouteCostRules.DEFAULT.window(), settings.routeValidity(), settings.routeForgetAfter());
-    Topology topology = RouteCostsTopology.build(tables, registry, rules);
+    Supplier<Topology> topology = () -> RouteCostsTopology.build(tables, registry, rules);
     Properties properties =
         StreamsProperties.of(APPLICATION_ID, StreamsConfig.AT_LEAST_ONCE, kafka, settings);
     properties.putAll(

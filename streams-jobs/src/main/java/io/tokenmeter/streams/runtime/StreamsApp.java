@@ -6,6 +6,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -22,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * that an outage of a broker or the registry only delays. Meters, tagged {@code app}: {@code
  * tokenmeter_streams_running} (1 or 0), {@code tokenmeter_streams_lag} (records not yet read),
  * {@code tokenmeter_streams_threads_replaced_total}.
+ *
+ * <p>With an instance id, a thread's successor would have another one, and the group would wait
+ * minutes for the one that is gone: the whole client begins anew instead and takes its place back.
  */
 public final class StreamsApp implements AutoCloseable {
 
@@ -29,28 +36,29 @@ public final class StreamsApp implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
   private final String name;
-  private final KafkaStreams streams;
+  private final Supplier<Topology> topology;
+  private final Properties properties;
+  private final Counter replaced;
   private final boolean leavesGroup;
+  private final ExecutorService rejoining;
+  private volatile KafkaStreams streams;
 
   /**
    * Prepares the application; {@link #start} starts it.
    *
+   * @param topology builds it anew at each call, because a topology belongs to one client
    * @param properties as {@link StreamsProperties} makes them
    */
-  public StreamsApp(Topology topology, Properties properties, MeterRegistry meters) {
+  public StreamsApp(Supplier<Topology> topology, Properties properties, MeterRegistry meters) {
+    this.topology = topology;
+    this.properties = properties;
     name = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
     leavesGroup =
         !properties.containsKey(
             StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG));
-    streams = new KafkaStreams(topology, properties);
-    Counter replaced = meters.counter("tokenmeter.streams.threads.replaced", "app", name);
-    streams.setUncaughtExceptionHandler(
-        failure -> {
-          LOG.error("{}: a stream thread failed and is replaced", name, failure);
-          replaced.increment();
-          return StreamThreadExceptionResponse.REPLACE_THREAD;
-        });
-    streams.setStateListener((now, before) -> LOG.info("{}: {} -> {}", name, before, now));
+    replaced = meters.counter("tokenmeter.streams.threads.replaced", "app", name);
+    rejoining = Executors.newSingleThreadExecutor(task -> new Thread(task, name + "-rejoining"));
+    streams = client();
     Gauge.builder("tokenmeter.streams.running", this, app -> app.isRunning() ? 1 : 0)
         .tag("app", name)
         .register(meters);
@@ -86,12 +94,50 @@ public final class StreamsApp implements AutoCloseable {
   /** Commits and stops; takes at most 30 s. */
   @Override
   public void close() {
+    rejoining.shutdown();
+    synchronized (rejoining) {
+      close(streams);
+    }
+  }
+
+  private KafkaStreams client() {
+    KafkaStreams client = new KafkaStreams(topology.get(), properties);
+    client.setUncaughtExceptionHandler(this::answer);
+    client.setStateListener((now, before) -> LOG.info("{}: {} -> {}", name, before, now));
+    return client;
+  }
+
+  private StreamThreadExceptionResponse answer(Throwable failure) {
+    LOG.error("{}: a stream thread failed and is replaced", name, failure);
+    replaced.increment();
+    if (leavesGroup) {
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+    try {
+      rejoining.execute(this::beginAnew);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("{}: closes anyway", name);
+    }
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  private void beginAnew() {
+    synchronized (rejoining) {
+      if (!rejoining.isShutdown()) {
+        close(streams);
+        streams = client();
+        streams.start();
+      }
+    }
+  }
+
+  private void close(KafkaStreams client) {
     CloseOptions options = CloseOptions.timeout(CLOSE_TIMEOUT);
     if (leavesGroup) {
       options =
           options.withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
     }
-    if (!streams.close(options)) {
+    if (!client.close(options)) {
       LOG.warn("{}: did not stop within {}", name, CLOSE_TIMEOUT);
     }
   }

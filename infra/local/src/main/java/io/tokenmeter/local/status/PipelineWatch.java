@@ -105,7 +105,8 @@ public final class PipelineWatch implements AutoCloseable {
     }
   }
 
-  private void show(PipelineStatus status) {
+  /** One at a time: rows that two register at once would stand there twice. */
+  private synchronized void show(PipelineStatus status) {
     last = status;
     lag.register(
         status.lagRecords().entrySet().stream()
