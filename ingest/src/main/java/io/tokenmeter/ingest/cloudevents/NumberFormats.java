@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The numeric forms a field may have; a number may be written as a JSON number or a string. */
 final class NumberFormats {
 
-  private static final int MICRO_DIGITS = 6;
+  private static final int LIMIT_DIGITS = 6;
 
   /** On either side of the point; more than any double has. */
   private static final int MOST_DIGITS = 400;
@@ -24,30 +24,52 @@ final class NumberFormats {
 
   private static final BigDecimal LAST_BLANK = new BigDecimal("9223372036854776000");
 
-  /** The same mark in its 32-bit form, and as a floating point number. */
+  /** The same mark in its 32-bit form, and as a floating point number: each the first of four. */
   private static final int FIRST_BLANK_INTEGER = 0x7ffffff0;
 
   private static final double FIRST_BLANK_NUMBER = 0x1p47;
   private static final double LAST_BLANK_NUMBER = 0x1p47 + 3;
+
+  /** AMD's libraries mark a value they do not have by all ones, in 64 bits or in 32. */
+  private static final BigDecimal ALL_ONES = new BigDecimal("18446744073709551615");
+
+  private static final BigDecimal ALL_ONES_ROUNDED = new BigDecimal("18446744073709552000");
+  private static final long ALL_ONES_INTEGER = 0xffffffffL;
 
   private NumberFormats() {}
 
   /** Null for a blank. */
   static @Nullable BigDecimal measured(JsonNode node) {
     BigDecimal value = decimal(node);
-    boolean blank = value.compareTo(FIRST_BLANK) >= 0 && value.compareTo(LAST_BLANK) <= 0;
+    boolean blank =
+        isBetween(value, FIRST_BLANK, LAST_BLANK) || isBetween(value, ALL_ONES, ALL_ONES_ROUNDED);
     return blank ? null : value;
   }
 
-  /** Millionths of the unit, floored; never negative; null for a blank. */
-  static @Nullable Long micro(JsonNode node) {
-    BigDecimal value = measured(node);
-    if (value == null) {
-      return null;
-    }
+  /** Whether it is the blank of a 32-bit or a floating point value. */
+  static boolean isNarrowBlank(BigDecimal value) {
+    double number = value.doubleValue();
+    return (number >= FIRST_BLANK_INTEGER && number <= FIRST_BLANK_INTEGER + 3)
+        || (number >= FIRST_BLANK_NUMBER && number <= LAST_BLANK_NUMBER)
+        || number == ALL_ONES_INTEGER;
+  }
+
+  /**
+   * A value of some unit in millionths of another, floored; never negative.
+   *
+   * @param microsPerUnit how many of the millionths a unit is
+   * @param most the largest that is believable, in the millionths
+   */
+  static long micros(BigDecimal value, BigDecimal microsPerUnit, long most) {
     requireNotNegative(value);
-    return toLong(
-        value.movePointRight(MICRO_DIGITS), "must be below 9.2e12 to be kept in millionths");
+    BigDecimal micros = value.multiply(microsPerUnit);
+    BigDecimal limit = BigDecimal.valueOf(most);
+    if (micros.compareTo(limit) > 0) {
+      BigDecimal inUnit = limit.divide(microsPerUnit, LIMIT_DIGITS, RoundingMode.FLOOR);
+      throw new FieldFormatException(
+          "must be at most " + inUnit.stripTrailingZeros().toPlainString());
+    }
+    return floor(micros);
   }
 
   /** A whole number that is never negative; null for a blank. */
@@ -158,8 +180,16 @@ final class NumberFormats {
     if (value.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
       throw new FieldFormatException(otherwise);
     }
+    return floor(value);
+  }
+
+  private static long floor(BigDecimal value) {
     return value.compareTo(BigDecimal.ONE) < 0
         ? 0
         : value.setScale(0, RoundingMode.FLOOR).longValueExact();
+  }
+
+  private static boolean isBetween(BigDecimal value, BigDecimal first, BigDecimal last) {
+    return value.compareTo(first) >= 0 && value.compareTo(last) <= 0;
   }
 }
