@@ -52,7 +52,7 @@ final class Measure {
   /** Microwatts or microjoules, floored and never negative; null for a blank. */
   @Nullable Long micros(JsonNode node, Unit unit, long most) {
     BigDecimal value = NumberFormats.measured(node);
-    if (value == null || (hasNarrowBlanks && NumberFormats.isNarrowBlank(value))) {
+    if (value == null || (hasNarrowBlanks && Blanks.isNarrowBlank(value))) {
       return null;
     }
     return NumberFormats.micros(value, unit.micros(), most);

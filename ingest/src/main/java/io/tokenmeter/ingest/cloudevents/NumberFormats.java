@@ -16,42 +16,12 @@ final class NumberFormats {
   private static final int MONEY_PRECISION = 38;
   private static final int MONEY_SCALE = 12;
 
-  /**
-   * DCGM marks a value it does not have by one of the four integers from here on; float formatting
-   * of its exporter rounds them up to {@link #LAST_BLANK}.
-   */
-  private static final BigDecimal FIRST_BLANK = new BigDecimal("9223372036854775792");
-
-  private static final BigDecimal LAST_BLANK = new BigDecimal("9223372036854776000");
-
-  /** The same mark in its 32-bit form, and as a floating point number: each the first of four. */
-  private static final int FIRST_BLANK_INTEGER = 0x7ffffff0;
-
-  private static final double FIRST_BLANK_NUMBER = 0x1p47;
-  private static final double LAST_BLANK_NUMBER = 0x1p47 + 3;
-
-  /** AMD's libraries mark a value they do not have by all ones, in 64 bits or in 32. */
-  private static final BigDecimal ALL_ONES = new BigDecimal("18446744073709551615");
-
-  private static final BigDecimal ALL_ONES_ROUNDED = new BigDecimal("18446744073709552000");
-  private static final long ALL_ONES_INTEGER = 0xffffffffL;
-
   private NumberFormats() {}
 
   /** Null for a blank. */
   static @Nullable BigDecimal measured(JsonNode node) {
     BigDecimal value = decimal(node);
-    boolean blank =
-        isBetween(value, FIRST_BLANK, LAST_BLANK) || isBetween(value, ALL_ONES, ALL_ONES_ROUNDED);
-    return blank ? null : value;
-  }
-
-  /** Whether it is the blank of a 32-bit or a floating point value. */
-  static boolean isNarrowBlank(BigDecimal value) {
-    double number = value.doubleValue();
-    return (number >= FIRST_BLANK_INTEGER && number <= FIRST_BLANK_INTEGER + 3)
-        || (number >= FIRST_BLANK_NUMBER && number <= LAST_BLANK_NUMBER)
-        || number == ALL_ONES_INTEGER;
+    return Blanks.isBlank(value) ? null : value;
   }
 
   /**
@@ -85,7 +55,7 @@ final class NumberFormats {
       return null;
     }
     int integer = Math.toIntExact(wholeCount(value, Integer.MAX_VALUE));
-    return integer >= FIRST_BLANK_INTEGER ? null : integer;
+    return Blanks.isBlankInteger(integer) ? null : integer;
   }
 
   /** As {@link #count}, with an upper bound and without blanks. */
@@ -115,8 +85,7 @@ final class NumberFormats {
     if (Double.isInfinite(number)) {
       throw new FieldFormatException("is too large");
     }
-    boolean blank = number >= FIRST_BLANK_NUMBER && number <= LAST_BLANK_NUMBER;
-    return blank ? null : number;
+    return Blanks.isBlankNumber(number) ? null : number;
   }
 
   /** An amount of money that fits 38 digits, 12 of them behind the point. */
@@ -187,9 +156,5 @@ final class NumberFormats {
     return value.compareTo(BigDecimal.ONE) < 0
         ? 0
         : value.setScale(0, RoundingMode.FLOOR).longValueExact();
-  }
-
-  private static boolean isBetween(BigDecimal value, BigDecimal first, BigDecimal last) {
-    return value.compareTo(first) >= 0 && value.compareTo(last) <= 0;
   }
 }
