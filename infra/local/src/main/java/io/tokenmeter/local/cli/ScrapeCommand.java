@@ -84,7 +84,7 @@ final class ScrapeCommand implements Callable<Integer> {
     boolean isFine = true;
     for (Look look : looks) {
       ScrapeResult result = look.scraper.scrape();
-      System.out.printf("%d samples of %s sent%n", result.accepted(), look.url);
+      System.out.printf("%d sample(s) of %s sent%n", result.accepted(), look.url);
       look.say(result.problems());
       isFine &= result.problems().isEmpty();
     }
