@@ -17,6 +17,12 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** The job on Kafka: submits itself to the cluster that its environment names. */
 public final class EnergyAndCostJob {
 
+  /**
+   * Key groups of the state: savepoints are cut by it, so it never changes. It is what Flink
+   * derived for the releases that did not set it.
+   */
+  private static final int MAX_PARALLELISM = 128;
+
   /** Topics and schemas are provisioned by another process that may start at the same time. */
   private static final Duration PROVISIONING = Duration.ofMinutes(3);
 
@@ -67,7 +73,8 @@ public final class EnergyAndCostJob {
         new org.apache.flink.configuration.Configuration()
             .set(PipelineOptions.GENERIC_TYPES, false)
             .set(PipelineOptions.AUTO_GENERATE_UIDS, false)
-            .set(PipelineOptions.OBJECT_REUSE, true));
+            .set(PipelineOptions.OBJECT_REUSE, true)
+            .set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM));
   }
 
   private static DataStream<RejectedEvent> rejected(ResultStreams results, KafkaEdges edges) {

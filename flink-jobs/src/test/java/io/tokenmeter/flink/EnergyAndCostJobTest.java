@@ -33,6 +33,13 @@ class EnergyAndCostJobTest {
   }
 
   @Test
+  void theStateHasAsManyKeyGroupsAsThatOfEveryReleaseSoThatASavepointCanBeTaken() {
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
+    EnergyAndCostJob.build(env, Configuration.load(FlinkJobSettings.class), NOBODY);
+    assertThat(env.getMaxParallelism()).isEqualTo(128);
+  }
+
+  @Test
   void aJobWithoutItsClusterSaysWhatItLacks() {
     assertThatThrownBy(() -> new ClusterReadiness(NOBODY).await(Duration.ofSeconds(1)))
         .isInstanceOf(IllegalStateException.class)

@@ -47,6 +47,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.CloseableIterator;
 import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The whole wiring in a small cluster, with two GPUs and two subtasks each. */
@@ -55,10 +56,15 @@ class EnergyAndCostTest {
 
   private static final Instant LONG_AGO = Instant.parse("2000-01-01T00:00:00Z");
 
-  @Test
-  void theMarginOfAGenerationIsWhatAPersonCalculates() throws Exception {
-    Results results = run();
+  private static Results results;
 
+  @BeforeAll
+  static void runTheJob() throws Exception {
+    results = run();
+  }
+
+  @Test
+  void theMarginOfAGenerationIsWhatAPersonCalculates() {
     // 3 s at 300 W: 900 J = 0.00025 kWh at 0.20 EUR, and 3 s of a GPU at 3.60 EUR/h.
     GenerationCost cost = results.cost("placed by event");
     assertThat(cost.getCurrency()).isEqualTo("USD");
@@ -73,9 +79,7 @@ class EnergyAndCostTest {
   }
 
   @Test
-  void aGenerationWithoutGpusIsPlacedByItsEndpointAndOneWithoutBothIsRejected() throws Exception {
-    Results results = run();
-
+  void aGenerationWithoutGpusIsPlacedByItsEndpointAndOneWithoutBothIsRejected() {
     GenerationEnergy placed = results.energy("placed by endpoint");
     assertThat(placed.getGpu()).isEqualTo("GPU-2");
     assertThat(placed.getEndpoint()).isEqualTo("llama@lab");
@@ -95,9 +99,7 @@ class EnergyAndCostTest {
   }
 
   @Test
-  void aProvidersGenerationCostsWhatTheProviderSays() throws Exception {
-    Results results = run();
-
+  void aProvidersGenerationCostsWhatTheProviderSays() {
     GenerationCost cost = results.cost("provider");
     assertThat(cost.getElectricityCost()).isNull();
     assertThat(cost.getProviderCost()).isEqualByComparingTo("0.004");
@@ -106,9 +108,7 @@ class EnergyAndCostTest {
   }
 
   @Test
-  void energyAndMoneyAreConservedOnEveryGpu() throws Exception {
-    Results results = run();
-
+  void energyAndMoneyAreConservedOnEveryGpu() {
     assertThat(results.balances).hasSize(4);
     for (EnergyBalance balance : results.balances) {
       assertThat(
@@ -258,7 +258,7 @@ class EnergyAndCostTest {
         .build();
   }
 
-  private static RatedUsage rated(Generation generation) {
+  static RatedUsage rated(Generation generation) {
     return RatedUsage.newBuilder()
         .setTenant(generation.getTenant())
         .setSource(generation.getSource())
@@ -281,7 +281,7 @@ class EnergyAndCostTest {
         .build();
   }
 
-  private static List<SpecificRecordBase> reference() {
+  static List<SpecificRecordBase> reference() {
     return List.of(
         Tariff.newBuilder()
             .setSite("lab")

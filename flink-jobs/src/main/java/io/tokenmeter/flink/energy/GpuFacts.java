@@ -1,11 +1,14 @@
 package io.tokenmeter.flink.energy;
 
+import io.tokenmeter.schemas.event.GpuInput;
 import io.tokenmeter.schemas.event.GpuTelemetry;
 import io.tokenmeter.schemas.event.InputMark;
 import io.tokenmeter.schemas.event.MeterScope;
 import io.tokenmeter.schemas.event.PowerReading;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.flink.util.Collector;
 
 /** Turns what sources report into facts about GPUs. What says nothing about a GPU's energy goes. */
@@ -19,7 +22,7 @@ public final class GpuFacts {
     if (reading.getScope() == MeterScope.GPU && measures) {
       out.collect(
           GpuFact.of(
-              reading.getMeter(),
+              PhysicalGpu.of(reading.getMeter()),
               new MeterReading(
                   micros(reading.getSampleTime()),
                   reading.getPowerMicrowatts(),
@@ -30,14 +33,17 @@ public final class GpuFacts {
     }
   }
 
-  /** Samples of a partition are not the device's energy. */
+  /**
+   * A partition has no meter of its own: what its samples say of power and energy is the whole
+   * device's, copied. Copies of one instant become one sample of the device.
+   */
   public static void ofTelemetry(GpuTelemetry telemetry, Collector<GpuFact> out) {
     boolean measures =
         telemetry.getPowerMicrowatts() != null || telemetry.getEnergyCounterMicrojoules() != null;
-    if (telemetry.getPartitionId() == null && measures) {
+    if (measures) {
       out.collect(
           GpuFact.of(
-              telemetry.getGpu(),
+              PhysicalGpu.of(telemetry.getGpu()),
               new MeterReading(
                   micros(telemetry.getSampleTime()),
                   telemetry.getPowerMicrowatts(),
@@ -48,18 +54,20 @@ public final class GpuFacts {
     }
   }
 
+  /** What a source counted by the partitions of a device, it sent of the device. */
   public static void ofMark(InputMark mark, Collector<GpuFact> out) {
-    mark.getGpus()
-        .forEach(
-            input ->
-                out.collect(
-                    GpuFact.of(
-                        input.getGpu(),
-                        new SourceMark(
-                            mark.getSource(),
-                            input.getGenerations(),
-                            input.getReadings(),
-                            micros(input.getLastSampleTime())))));
+    Map<String, SourceMark> byGpu = new LinkedHashMap<>();
+    for (GpuInput input : mark.getGpus()) {
+      byGpu.merge(
+          PhysicalGpu.of(input.getGpu()),
+          new SourceMark(
+              mark.getSource(),
+              input.getGenerations(),
+              input.getReadings(),
+              micros(input.getLastSampleTime())),
+          SourceMark::plusPartition);
+    }
+    byGpu.forEach((gpu, ended) -> out.collect(GpuFact.of(gpu, ended)));
   }
 
   static long micros(Instant instant) {

@@ -11,7 +11,6 @@ import io.tokenmeter.schemas.event.Generation;
 import io.tokenmeter.schemas.reference.Placement;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -46,12 +45,8 @@ public final class PlaceGenerations extends ReferencingFunction<Generation, GpuF
     Optional<Placement> placement =
         Optional.ofNullable(generation.getEndpoint())
             .flatMap(endpoint -> tables().placement(endpoint, generation.getFinishedAt()));
-    List<String> placed =
-        generation.getGpus().isEmpty()
-            ? placement.map(Placement::getGpus).orElse(List.of())
-            : generation.getGpus();
-    PlacedGeneration on = new PlacedGeneration(generation, placement, placed, maxAgeMicros);
-    if (!placed.isEmpty()) {
+    PlacedGeneration on = new PlacedGeneration(generation, placement, maxAgeMicros);
+    if (on.isPlaced()) {
       on.gpus().forEach(gpu -> out.collect(GpuFact.of(on.on(gpu))));
       return;
     }

@@ -9,9 +9,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A generation and the GPUs it ran on, prefill and decode told apart where the source does. */
+/**
+ * A generation and the GPUs it ran on: those its event lists, else those of its endpoint's
+ * placement. Prefill and decode are told apart where they are listed apart.
+ */
 final class PlacedGeneration {
 
   private final Generation generation;
@@ -22,21 +26,27 @@ final class PlacedGeneration {
   private final long firstToken;
   private final long finished;
 
-  PlacedGeneration(
-      Generation generation,
-      Optional<Placement> placement,
-      List<String> prefillGpus,
-      long maxAgeMicros) {
+  PlacedGeneration(Generation generation, Optional<Placement> placement, long maxAgeMicros) {
     this.generation = generation;
     this.placement = placement;
-    this.prefillGpus = prefillGpus;
-    this.decodeGpus =
-        generation.getDecodeGpus().isEmpty() ? prefillGpus : generation.getDecodeGpus();
+    boolean placesItself = !generation.getGpus().isEmpty();
+    this.prefillGpus = physical(placesItself ? generation.getGpus() : placed(Placement::getGpus));
+    List<String> decoding =
+        physical(
+            placesItself || !generation.getDecodeGpus().isEmpty()
+                ? generation.getDecodeGpus()
+                : placed(Placement::getDecodeGpus));
+    this.decodeGpus = decoding.isEmpty() ? prefillGpus : decoding;
     this.finished = GpuFacts.micros(generation.getFinishedAt());
     long begun = micros(generation.getScheduledAt(), micros(generation.getArrivedAt(), finished));
     this.scheduled = Math.min(Math.max(begun, finished - maxAgeMicros), finished);
     long first = micros(generation.getFirstTokenAt(), finished);
     this.firstToken = Math.min(Math.max(first, scheduled), finished);
+  }
+
+  /** Whether it is known where the generation ran. */
+  boolean isPlaced() {
+    return !prefillGpus.isEmpty();
   }
 
   Set<String> gpus() {
@@ -60,7 +70,10 @@ final class PlacedGeneration {
 
   private GenerationOnGpu part(String gpu, boolean prefill, boolean decode, int parts) {
     TokenCounts tokens = generation.getTokens();
-    long decoded = Math.max(0, tokens.getOutput() + tokens.getReasoning() - 1);
+    long output = tokens.getOutput() + tokens.getReasoning();
+    long computed = prefill ? tokens.getInput() + tokens.getCacheWrite() : 0;
+    boolean decodes = decode && generation.getFirstTokenAt() != null;
+    long decoded = decodes ? Math.max(0, output - 1) : 0;
     return new GenerationOnGpu(
         gpu,
         generation.getTenant(),
@@ -73,9 +86,26 @@ final class PlacedGeneration {
         firstToken,
         decode ? finished : firstToken,
         finished,
-        prefill ? tokens.getInput() + tokens.getCacheWrite() : 0,
-        decode && generation.getFirstTokenAt() != null ? decoded : 0,
-        parts);
+        computed,
+        decoded,
+        parts,
+        elsewhere(computed, gpu, prefillGpus),
+        elsewhere(decoded, gpu, decodeGpus));
+  }
+
+  private List<String> placed(Function<Placement, List<String>> gpus) {
+    return placement.map(gpus).orElse(List.of());
+  }
+
+  private static List<String> physical(List<String> gpus) {
+    return gpus.stream().map(PhysicalGpu::of).distinct().toList();
+  }
+
+  /** GPUs that compute a phase together have even parts of its tokens, the first ones the rest. */
+  private static long elsewhere(long tokens, String gpu, List<String> together) {
+    int rank = together.indexOf(gpu);
+    int parts = together.size();
+    return rank < 0 ? 0 : tokens - tokens / parts - (rank < tokens % parts ? 1 : 0);
   }
 
   private static long micros(@Nullable Instant instant, long otherwise) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,6 +25,14 @@ record FactShape(Set<String> values, Map<String, FactShape> objects, Set<String>
 
   static FactShape of(String... values) {
     return new FactShape(Set.of(values), Map.of(), Set.of());
+  }
+
+  FactShape withMeasures(Measure... measures) {
+    Set<String> all = new HashSet<>(values);
+    for (Measure measure : measures) {
+      measure.units().forEach(unit -> all.add(unit.field()));
+    }
+    return new FactShape(Set.copyOf(all), objects, maps);
   }
 
   FactShape withObject(String name, FactShape shape) {

@@ -46,6 +46,11 @@ public final class FactType<V extends SpecificRecord> {
     return new Decoded<>(fact, data.isObject() ? fields.errors() : fields.errors().subList(0, 1));
   }
 
+  /** Who sent a fact. */
+  public String source(V fact) {
+    return encoder.source(fact);
+  }
+
   /** The time a fact counts at. */
   public Instant eventTime(V fact) {
     return decoder.eventTime(fact);

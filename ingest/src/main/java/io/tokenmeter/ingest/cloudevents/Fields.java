@@ -69,19 +69,20 @@ final class Fields {
     return optional(name, FieldFormats::instant);
   }
 
-  /** A field given as a number of some unit, in millionths of it. */
-  @Nullable Long micro(String name) {
-    return optional(name, NumberFormats::micro);
-  }
-
-  /** As {@link #micro}, up to a limit in millionths. */
-  @Nullable Long micro(String name, long most) {
-    Long millionths = micro(name);
-    if (millionths != null && millionths > most) {
-      fail(name, "must be at most " + most / 1_000_000);
-      return null;
+  /**
+   * A measure in millionths of its unit, whichever unit it is given in.
+   *
+   * @param most the largest that is believable, in millionths
+   */
+  @Nullable Long measured(Measure measure, long most) {
+    List<Measure.Unit> given =
+        measure.units().stream().filter(unit -> !isAbsent(object.path(unit.field()))).toList();
+    if (given.size() > 1) {
+      fail(given.get(1).field(), "give it in one unit only, not beside " + given.get(0).field());
     }
-    return millionths;
+    return given.size() == 1
+        ? optional(given.get(0).field(), node -> measure.micros(node, given.get(0), most))
+        : null;
   }
 
   @Nullable Long count(String name) {

@@ -11,23 +11,22 @@ final class GpuTelemetryDecoder implements FactDecoder<GpuTelemetry> {
 
   private static final FactShape SHAPE =
       FactShape.of(
-          "gpu",
-          "gpu_model",
-          "site",
-          "host",
-          "sample_time",
-          "power_watts",
-          "energy_joules",
-          "utilization_ratio",
-          "memory_utilization_ratio",
-          "sm_clock_mhz",
-          "memory_clock_mhz",
-          "memory_used_bytes",
-          "memory_total_bytes",
-          "temperature_celsius",
-          "fault_code",
-          "partition_profile",
-          "partition_id");
+              "gpu",
+              "gpu_model",
+              "site",
+              "host",
+              "sample_time",
+              "utilization_ratio",
+              "memory_utilization_ratio",
+              "sm_clock_mhz",
+              "memory_clock_mhz",
+              "memory_used_bytes",
+              "memory_total_bytes",
+              "temperature_celsius",
+              "fault_code",
+              "partition_profile",
+              "partition_id")
+          .withMeasures(Measure.POWER, Measure.ENERGY);
 
   @Override
   public GpuTelemetry decode(String source, String id, Fields data) {
@@ -58,8 +57,8 @@ final class GpuTelemetryDecoder implements FactDecoder<GpuTelemetry> {
   }
 
   private static void readMeasurements(GpuTelemetry telemetry, Fields data) {
-    telemetry.setPowerMicrowatts(data.micro("power_watts", FactLimits.MOST_GPU_MICROWATTS));
-    telemetry.setEnergyCounterMicrojoules(data.micro("energy_joules"));
+    telemetry.setPowerMicrowatts(data.measured(Measure.POWER, FactLimits.MOST_GPU_MICROWATTS));
+    telemetry.setEnergyCounterMicrojoules(data.measured(Measure.ENERGY, Long.MAX_VALUE));
     telemetry.setUtilization(data.ratio("utilization_ratio"));
     telemetry.setMemoryUtilization(data.ratio("memory_utilization_ratio"));
     telemetry.setSmClockMhz(data.integer("sm_clock_mhz"));

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The numeric forms a field may have; a number may be written as a JSON number or a string. */
 final class NumberFormats {
 
-  private static final int MICRO_DIGITS = 6;
+  private static final int LIMIT_DIGITS = 6;
 
   /** On either side of the point; more than any double has. */
   private static final int MOST_DIGITS = 400;
@@ -16,38 +16,30 @@ final class NumberFormats {
   private static final int MONEY_PRECISION = 38;
   private static final int MONEY_SCALE = 12;
 
-  /**
-   * DCGM marks a value it does not have by one of the four integers from here on; float formatting
-   * of its exporter rounds them up to {@link #LAST_BLANK}.
-   */
-  private static final BigDecimal FIRST_BLANK = new BigDecimal("9223372036854775792");
-
-  private static final BigDecimal LAST_BLANK = new BigDecimal("9223372036854776000");
-
-  /** The same mark in its 32-bit form, and as a floating point number. */
-  private static final int FIRST_BLANK_INTEGER = 0x7ffffff0;
-
-  private static final double FIRST_BLANK_NUMBER = 0x1p47;
-  private static final double LAST_BLANK_NUMBER = 0x1p47 + 3;
-
   private NumberFormats() {}
 
   /** Null for a blank. */
   static @Nullable BigDecimal measured(JsonNode node) {
     BigDecimal value = decimal(node);
-    boolean blank = value.compareTo(FIRST_BLANK) >= 0 && value.compareTo(LAST_BLANK) <= 0;
-    return blank ? null : value;
+    return Blanks.isBlank(value) ? null : value;
   }
 
-  /** Millionths of the unit, floored; never negative; null for a blank. */
-  static @Nullable Long micro(JsonNode node) {
-    BigDecimal value = measured(node);
-    if (value == null) {
-      return null;
-    }
+  /**
+   * A value of some unit in millionths of another, floored; never negative.
+   *
+   * @param microsPerUnit how many of the millionths a unit is
+   * @param most the largest that is believable, in the millionths
+   */
+  static long micros(BigDecimal value, BigDecimal microsPerUnit, long most) {
     requireNotNegative(value);
-    return toLong(
-        value.movePointRight(MICRO_DIGITS), "must be below 9.2e12 to be kept in millionths");
+    BigDecimal micros = value.multiply(microsPerUnit);
+    BigDecimal limit = BigDecimal.valueOf(most);
+    if (micros.compareTo(limit) > 0) {
+      BigDecimal inUnit = limit.divide(microsPerUnit, LIMIT_DIGITS, RoundingMode.FLOOR);
+      throw new FieldFormatException(
+          "must be at most " + inUnit.stripTrailingZeros().toPlainString());
+    }
+    return floor(micros);
   }
 
   /** A whole number that is never negative; null for a blank. */
@@ -63,7 +55,7 @@ final class NumberFormats {
       return null;
     }
     int integer = Math.toIntExact(wholeCount(value, Integer.MAX_VALUE));
-    return integer >= FIRST_BLANK_INTEGER ? null : integer;
+    return Blanks.isBlankInteger(integer) ? null : integer;
   }
 
   /** As {@link #count}, with an upper bound and without blanks. */
@@ -93,8 +85,7 @@ final class NumberFormats {
     if (Double.isInfinite(number)) {
       throw new FieldFormatException("is too large");
     }
-    boolean blank = number >= FIRST_BLANK_NUMBER && number <= LAST_BLANK_NUMBER;
-    return blank ? null : number;
+    return Blanks.isBlankNumber(number) ? null : number;
   }
 
   /** An amount of money that fits 38 digits, 12 of them behind the point. */
@@ -158,6 +149,10 @@ final class NumberFormats {
     if (value.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
       throw new FieldFormatException(otherwise);
     }
+    return floor(value);
+  }
+
+  private static long floor(BigDecimal value) {
     return value.compareTo(BigDecimal.ONE) < 0
         ? 0
         : value.setScale(0, RoundingMode.FLOOR).longValueExact();

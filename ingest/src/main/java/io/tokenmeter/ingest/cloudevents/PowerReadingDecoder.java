@@ -12,16 +12,15 @@ final class PowerReadingDecoder implements FactDecoder<PowerReading> {
 
   private static final FactShape SHAPE =
       FactShape.of(
-          "meter",
-          "scope",
-          "parent",
-          "site",
-          "host",
-          "device_model",
-          "sample_time",
-          "power_watts",
-          "energy_joules",
-          "accuracy_class");
+              "meter",
+              "scope",
+              "parent",
+              "site",
+              "host",
+              "device_model",
+              "sample_time",
+              "accuracy_class")
+          .withMeasures(Measure.POWER, Measure.ENERGY);
 
   @Override
   public PowerReading decode(String source, String id, Fields data) {
@@ -35,8 +34,8 @@ final class PowerReadingDecoder implements FactDecoder<PowerReading> {
     reading.setDeviceModel(data.optionalText("device_model"));
     reading.setSampleTime(data.instant("sample_time"));
     reading.setPowerMicrowatts(
-        data.micro("power_watts", FactLimits.mostMicrowatts(reading.getScope())));
-    reading.setEnergyCounterMicrojoules(data.micro("energy_joules"));
+        data.measured(Measure.POWER, FactLimits.mostMicrowatts(reading.getScope())));
+    reading.setEnergyCounterMicrojoules(data.measured(Measure.ENERGY, Long.MAX_VALUE));
     reading.setAccuracyClass(data.number("accuracy_class"));
     if (data.errors().isEmpty()
         && reading.getPowerMicrowatts() == null

@@ -28,6 +28,7 @@ final class EventIntake {
   private final EventParser parser;
   private final Delivery delivery;
   private final GatewayMetrics metrics;
+  private final ClockWatch clocks;
   private final Duration answerTimeout;
 
   EventIntake(
@@ -35,11 +36,13 @@ final class EventIntake {
       EventParser parser,
       Delivery delivery,
       GatewayMetrics metrics,
+      ClockWatch clocks,
       Duration answerTimeout) {
     this.bodyReader = bodyReader;
     this.parser = parser;
     this.delivery = delivery;
     this.metrics = metrics;
+    this.clocks = clocks;
     this.answerTimeout = answerTimeout;
   }
 
@@ -77,6 +80,7 @@ final class EventIntake {
 
   private CompletableFuture<Answer> settle(
       List<Verdict> verdicts, Supplier<Answer> answer, Executor answering) {
+    clocks.see(verdicts);
     return delivery
         .deliver(verdicts)
         .orTimeout(answerTimeout.toMillis(), TimeUnit.MILLISECONDS)

@@ -42,6 +42,7 @@ public final class Gateway implements AutoCloseable {
             new EventParser(new EventExaminer(acceptance(settings), clock), settings),
             new Delivery(publisher, clock),
             metrics,
+            new ClockWatch(meters, clock),
             settings.answerTimeout());
     this.admission = new Admission(settings);
     this.threads =

@@ -1,5 +1,8 @@
 package io.tokenmeter.ingest.replay;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tokenmeter.ingest.client.GatewayClient;
+import io.tokenmeter.ingest.client.GatewayException;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,7 +31,8 @@ final class BatchSender implements AutoCloseable {
   /**
    * Sends a batch as soon as fewer than the allowed number are in flight.
    *
-   * @throws ReplayException when an earlier batch failed
+   * @throws GatewayException when an earlier batch failed
+   * @throws ReplayException when one was interrupted
    */
   void submit(List<ReplayEvent<?>> batch) throws InterruptedException {
     permits.acquire();
@@ -50,7 +54,7 @@ final class BatchSender implements AutoCloseable {
 
   private void send(List<ReplayEvent<?>> batch) {
     try {
-      tally.answered(batch, client.send(batch).rejected());
+      tally.answered(batch, client.send(events(batch)).rejected());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       failure.compareAndSet(null, new ReplayException("replay was interrupted", e));
@@ -59,6 +63,10 @@ final class BatchSender implements AutoCloseable {
     } finally {
       permits.release();
     }
+  }
+
+  private static List<ObjectNode> events(List<ReplayEvent<?>> batch) {
+    return batch.stream().map(ReplayEvent::toCloudEvent).toList();
   }
 
   private void throwFailure() {

@@ -1,5 +1,6 @@
 package io.tokenmeter.ingest.replay;
 
+import io.tokenmeter.ingest.client.BatchAnswer;
 import io.tokenmeter.schemas.event.Generation;
 import io.tokenmeter.schemas.event.PowerReading;
 import io.tokenmeter.schemas.identity.GenerationIdentity;

@@ -1,5 +1,6 @@
 package io.tokenmeter.ingest.replay;
 
+import io.tokenmeter.ingest.client.GatewayClient;
 import io.tokenmeter.ingest.cloudevents.FactTypes;
 import io.tokenmeter.ingest.recording.Recording;
 import io.tokenmeter.ingest.recording.RecordingFacts;
@@ -48,7 +49,9 @@ public final class Replayer {
    * different recording of a GPU that was replayed from there before.
    *
    * @throws io.tokenmeter.ingest.recording.RecordingException when the folder is not a recording
-   * @throws ReplayException when the gateway refuses a batch as a whole or stays away
+   * @throws io.tokenmeter.ingest.client.GatewayException when the gateway refuses a batch as a
+   *     whole or stays away
+   * @throws ReplayException when the replay cannot begin or go on for another reason
    * @throws InterruptedException when interrupted; what was acknowledged stays
    */
   public static ReplayResult replay(ReplayOptions options, ProgressListener listener)

@@ -4,7 +4,7 @@
  * <p>Reads: a recording; what was replayed before, in a state folder. Writes: HTTP requests to the
  * gateway.
  *
- * <p>Owns: the shift of times, pacing, repetition of failed requests. Does not own: the facts.
+ * <p>Owns: the shift of times, pacing. Does not own: the facts, repetition of failed requests.
  *
  * <p>Guarantee: at-least-once; replaying a recording again sends identical events, so that the
  * first-seen filter drops them.

@@ -172,6 +172,88 @@ class DecoderTest {
 
   @ParameterizedTest
   @CsvSource({
+    "energy_joules, 142284.091, 142284091000",
+    "energy_millijoules, 142284091, 142284091000", // NVML, dcgm-exporter
+    "energy_millijoules, 1.42284091e8, 142284091000", // as Prometheus writes it
+    "energy_microjoules, 1.4e17, 140000000000000000", // AMD
+    "energy_microjoules, 142284091000.9, 142284091000",
+    "energy_microjoules, 2147483634, 2147483634", // the blank of a type that counters never have
+    "energy_kilowatt_hours, 0.25, 900000000000", // meters of buildings
+  })
+  void anEnergyCounterIsTakenInItsVendorsUnit(String field, String value, long microjoules)
+      throws Exception {
+    ObjectNode data = (ObjectNode) json(READING);
+    data.remove("energy_joules");
+    data.set(field, json(value));
+
+    assertThat(FactTypes.POWER_READING.decode("s", "i", data).fact().getEnergyCounterMicrojoules())
+        .isEqualTo(microjoules);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "power_watts, 700.5, 700500000",
+    "power_milliwatts, 700500, 700500000",
+    "power_microwatts, 700500000, 700500000",
+    "power_kilowatts, 0.7005, 700500000",
+  })
+  void powerIsTakenInItsVendorsUnit(String field, String value, long microwatts) throws Exception {
+    ObjectNode data = (ObjectNode) json(READING);
+    data.remove("power_watts");
+    data.set(field, json(value));
+
+    assertThat(FactTypes.POWER_READING.decode("s", "i", data).fact().getPowerMicrowatts())
+        .isEqualTo(microwatts);
+  }
+
+  @Test
+  void aMeasureInTwoUnitsIsRefused() throws Exception {
+    ObjectNode data = (ObjectNode) json(READING);
+    data.put("energy_millijoules", 142_284_091L);
+
+    assertThat(FactTypes.POWER_READING.decode("s", "i", data).problems())
+        .isEqualTo(
+            "energy_millijoules = 142284091: give it in one unit only, not beside energy_joules");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "power_watts, 2147483634",
+    "power_milliwatts, 2147483632",
+    "power_watts, 140737488355328.0",
+    "power_watts, 4294967295",
+    "power_watts, 18446744073709551615",
+    "power_watts, 1.8446744073709552e19",
+  })
+  void powerThatIsTheBlankOfAnyTypeIsUnknown(String field, String blank) throws Exception {
+    ObjectNode data = (ObjectNode) json(READING);
+    data.remove("power_watts");
+    data.set(field, json(blank));
+
+    PowerReading reading = FactTypes.POWER_READING.decode("s", "i", data).fact();
+
+    assertThat(reading.getPowerMicrowatts()).isNull();
+    assertThat(reading.getEnergyCounterMicrojoules()).isEqualTo(142_284_091_000L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "energy_millijoules, 9223372036854775794",
+    "energy_millijoules, 9.223372036854776e18",
+    "energy_microjoules, 9223372036854775792",
+    "energy_microjoules, 18446744073709551615",
+  })
+  void aBlankIsRecognisedInTheUnitItIsGivenIn(String field, String blank) throws Exception {
+    ObjectNode data = (ObjectNode) json(READING);
+    data.remove("energy_joules");
+    data.set(field, json(blank));
+
+    assertThat(FactTypes.POWER_READING.decode("s", "i", data).fact().getEnergyCounterMicrojoules())
+        .isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "9223372036854775794",
     "\"9223372036854775794\"",
     "9.223372036854776e18",
@@ -196,8 +278,10 @@ class DecoderTest {
         "power_watts | \"NaN\" | power_watts = NaN: must be a finite number",
         "power_watts | \"Infinity\" | power_watts = Infinity: must be a finite number",
         "power_watts | true | power_watts = true: must be a finite number",
-        "energy_joules | 9223372036854.775808 | energy_joules = 9223372036854.775808: must be below 9.2e12 to be kept in millionths",
+        "energy_joules | 9223372036854.775808 | energy_joules = 9223372036854.775808: must be at most 9223372036854.775807",
         "energy_joules | 1e400000000 | energy_joules = 1E+400000000: is out of range",
+        "energy_millijoules | 9223372036854775.9 | energy_millijoules = 9223372036854775.9: must be at most 9223372036854775.807",
+        "power_milliwatts | -1 | power_milliwatts = -1: must not be negative",
         "scope | \"chassis\" | scope = chassis: must be one of [feed, gpu, node, pdu, rack, site]",
         "meter | null | meter is missing: it is required",
         "sample_time | null | sample_time is missing: it is required",
@@ -207,6 +291,8 @@ class DecoderTest {
   void saysWhatIsWrongWithAPowerReading(String field, String value, String problem)
       throws Exception {
     ObjectNode data = (ObjectNode) json(READING);
+    data.remove(field.startsWith("energy") ? "energy_joules" : field);
+    data.remove(field.startsWith("power") ? "power_watts" : field);
     data.set(field, json(value));
 
     assertThat(FactTypes.POWER_READING.decode("s", "i", data).problems()).isEqualTo(problem);

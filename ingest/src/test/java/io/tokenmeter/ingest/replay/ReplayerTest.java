@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tokenmeter.ingest.client.GatewayException;
 import io.tokenmeter.ingest.gateway.Gateway;
 import io.tokenmeter.ingest.gateway.GatewaySettings;
 import io.tokenmeter.ingest.publish.RecordingPublisher;
@@ -204,7 +205,7 @@ class ReplayerTest {
 
     assertThatThrownBy(
             () -> Replayer.replay(ReplayOptions.atMaxSpeed(recording, wrong, state()), p -> {}))
-        .isInstanceOf(ReplayException.class)
+        .isInstanceOf(GatewayException.class)
         .hasMessageContaining("HTTP 404");
   }
 

@@ -39,10 +39,15 @@ final class CounterTrust {
     if (first.energyCounterMicrojoules() == null || last.energyCounterMicrojoules() == null) {
       return false;
     }
+    return canRise(first, last) && !frozenFromMicros.contains(first.timeMicros());
+  }
+
+  /** Whether a GPU can draw the difference in the time between. */
+  static boolean canRise(MeterSample first, MeterSample last) {
     long rise = counter(last) - counter(first);
     long micros = Math.max(MICROS_PER_SECOND, last.timeMicros() - first.timeMicros());
     long most = ExactMath.multiplyDivide(FactLimits.MOST_GPU_MICROWATTS, micros, MICROS_PER_SECOND);
-    return rise >= 0 && rise <= most && !frozenFromMicros.contains(first.timeMicros());
+    return rise >= 0 && rise <= most;
   }
 
   private void addStandstill(List<MeterSample> standing, long maxGapMicros) {
@@ -53,7 +58,7 @@ final class CounterTrust {
     }
   }
 
-  private static long counter(MeterSample sample) {
+  static long counter(MeterSample sample) {
     Long counter = sample.energyCounterMicrojoules();
     return counter == null ? 0 : counter;
   }

@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gpu empty when nobody knows where the generation ran
  * @param site where the generation says it ran, if it does
- * @param computedTokens input tokens this GPU computed; cached ones are not among them
- * @param decodedTokens tokens this GPU decoded: all of the output but the first, which prefill
- *     gives
+ * @param computedTokens input tokens the GPU had a part in computing; cached ones are not among
+ *     them
+ * @param decodedTokens tokens the GPU had a part in decoding: all of the output but the first,
+ *     which prefill gives
  * @param parts on how many GPUs the generation ran
+ * @param computedElsewhere those of computedTokens that count as another GPU's: where several
+ *     compute a phase together, as in tensor parallelism, each token counts once
+ * @param decodedElsewhere as computedElsewhere, of decodedTokens
  */
 public record GenerationOnGpu(
     String gpu,
@@ -30,24 +34,71 @@ public record GenerationOnGpu(
     long finishedMicros,
     long computedTokens,
     long decodedTokens,
-    int parts) {
+    int parts,
+    long computedElsewhere,
+    long decodedElsewhere) {
 
   /** Ties are broken in this order, and sums computed in it. */
   public static final Comparator<GenerationOnGpu> CANONICAL =
       Comparator.comparing(GenerationOnGpu::identity);
 
+  /** One that computes its phases on this GPU alone. */
+  public GenerationOnGpu(
+      String gpu,
+      String tenant,
+      String source,
+      String generationId,
+      String model,
+      @Nullable String endpoint,
+      @Nullable String site,
+      long startMicros,
+      long turnMicros,
+      long endMicros,
+      long finishedMicros,
+      long computedTokens,
+      long decodedTokens,
+      int parts) {
+    this(
+        gpu,
+        tenant,
+        source,
+        generationId,
+        model,
+        endpoint,
+        site,
+        startMicros,
+        turnMicros,
+        endMicros,
+        finishedMicros,
+        computedTokens,
+        decodedTokens,
+        parts,
+        0,
+        0);
+  }
+
   public GenerationIdentity identity() {
     return new GenerationIdentity(tenant, source, generationId);
   }
 
-  /** Tokens of the prefill that fall into a time, as if it were even. */
-  public double computedIn(long from, long to) {
-    return part(computedTokens, prefillMicros(from, to), turnMicros - startMicros);
+  /** Input tokens that count as this GPU's; over the GPUs of the phase they add up to all. */
+  public long ownComputedTokens() {
+    return computedTokens - computedElsewhere;
   }
 
-  /** Tokens of the decode that fall into a time, as if it were even. */
+  /** Decoded tokens that count as this GPU's; over the GPUs of the phase they add up to all. */
+  public long ownDecodedTokens() {
+    return decodedTokens - decodedElsewhere;
+  }
+
+  /** This GPU's tokens of the prefill that fall into a time, as if it were even. */
+  public double computedIn(long from, long to) {
+    return part(ownComputedTokens(), prefillMicros(from, to), turnMicros - startMicros);
+  }
+
+  /** This GPU's tokens of the decode that fall into a time, as if it were even. */
   public double decodedIn(long from, long to) {
-    return part(decodedTokens, decodeMicros(from, to), endMicros - turnMicros);
+    return part(ownDecodedTokens(), decodeMicros(from, to), endMicros - turnMicros);
   }
 
   private static double part(long tokens, long micros, long ofMicros) {

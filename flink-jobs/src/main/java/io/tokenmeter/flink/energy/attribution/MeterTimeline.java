@@ -21,8 +21,9 @@ final class MeterTimeline {
   }
 
   /** The best there is of each stretch of time: counter, else power, else missing. */
-  static MeterTimeline of(List<MeterSample> samplesByTime, long maxGapMicros) {
+  static MeterTimeline of(List<MeterSample> allByTime, long maxGapMicros) {
     List<MeterInterval> intervals = new ArrayList<>();
+    List<MeterSample> samplesByTime = StaleCounters.leftOut(allByTime, maxGapMicros);
     CounterTrust trust = CounterTrust.in(samplesByTime, maxGapMicros);
     int from = 0;
     for (int next = 0; next < samplesByTime.size(); next++) {

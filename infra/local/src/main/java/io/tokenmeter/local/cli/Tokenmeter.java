@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       DownCommand.class,
       StatusCommand.class,
       ReplayCommand.class,
+      ScrapeCommand.class,
       AttributeCommand.class,
       BenchCommand.class,
       OutageCommand.class,

@@ -24,7 +24,7 @@ class TokenmeterTest {
       Tokenmeter.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "up", "down", "status", "replay", "attribute", "sql"})
+  @ValueSource(strings = {"demo", "up", "down", "status", "replay", "scrape", "attribute", "sql"})
   void everyCommandHelps(String command) {
     assertThat(commandLine.execute(command, "--help")).isZero();
     assertThat(out.toString()).contains("Usage: tokenmeter " + command).contains("--help");
@@ -43,6 +43,7 @@ class TokenmeterTest {
     "up --sideways,         --sideways,  tokenmeter up",
     "attribute --trace x,   --out,       tokenmeter attribute",
     "status --timeout soon, soon,        tokenmeter status",
+    "scrape --gateway http://127.0.0.1:1 --url node-a:9400, node-a:9400, tokenmeter scrape",
     "metre,                 metre,       tokenmeter",
   })
   void wrongUsageIsOneLineThatSaysWhereHelpIs(String line, String named, String command) {
@@ -55,7 +56,7 @@ class TokenmeterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sql SELECT", "status", "replay --trace x"})
+  @ValueSource(strings = {"sql SELECT", "status", "replay --trace x", "scrape --url http://x"})
   void withoutARuntimeItSaysHowToStartOne(String line) {
     int exit = commandLine.execute((line + " --data " + folder).split(" "));
 
@@ -89,6 +90,18 @@ class TokenmeterTest {
 
     assertThat(exit).isEqualTo(1);
     assertThat(oneLineOfError()).contains("it is a folder; name a file");
+  }
+
+  @Test
+  void aScrapeOfWhatIsNotThereSaysWhatIsNotThere() {
+    String nowhere = "http://127.0.0.1:1/metrics";
+
+    int exit =
+        commandLine.execute(
+            "scrape", "--once", "--url", nowhere, "--gateway", "http://127.0.0.1:1");
+
+    assertThat(exit).isEqualTo(1);
+    assertThat(oneLineOfError()).contains("exporter at " + nowhere + " does not answer");
   }
 
   private String oneLineOfError() {

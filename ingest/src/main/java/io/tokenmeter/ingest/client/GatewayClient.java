@@ -1,6 +1,7 @@
-package io.tokenmeter.ingest.replay;
+package io.tokenmeter.ingest.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tokenmeter.ingest.cloudevents.EventJson;
 import java.io.IOException;
 import java.net.URI;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
  * Sends batches, and sends them again while the gateway is not there or asks to wait. Safe for use
  * by several threads.
  */
-final class GatewayClient {
+public final class GatewayClient {
 
   private static final int ACCEPTED = 202;
   private static final Set<Integer> WORTH_A_RETRY = Set.of(429, 502, 503, 504);
@@ -33,10 +34,10 @@ final class GatewayClient {
   private final Consumer<String> waiting;
 
   /**
-   * @param patience how long a batch is tried before the replay is given up
+   * @param patience how long a batch is tried before it is given up
    * @param waiting told why a batch has to wait
    */
-  GatewayClient(URI gateway, Duration patience, Consumer<String> waiting) {
+  public GatewayClient(URI gateway, Duration patience, Consumer<String> waiting) {
     String base = gateway.toString();
     this.events = URI.create((base.endsWith("/") ? base : base + "/") + "v1/events");
     this.patience = patience;
@@ -44,9 +45,11 @@ final class GatewayClient {
   }
 
   /**
-   * @throws ReplayException when the gateway refuses the batch as a whole, or patience is over
+   * Sends structured CloudEvents.
+   *
+   * @throws GatewayException when the gateway refuses the batch as a whole, or patience is over
    */
-  BatchAnswer send(List<ReplayEvent<?>> batch) throws InterruptedException {
+  public BatchAnswer send(List<ObjectNode> batch) throws InterruptedException {
     HttpRequest request = request(batch);
     long deadline = System.nanoTime() + patience.toNanos();
     long pause = FIRST_PAUSE_MILLIS;
@@ -59,12 +62,12 @@ final class GatewayClient {
         }
         trouble = trouble(response);
       } catch (JsonProcessingException e) {
-        throw new ReplayException("gateway at " + events + " answers something else than JSON", e);
+        throw new GatewayException("gateway at " + events + " answers something else than JSON", e);
       } catch (IOException e) {
         trouble = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       }
       if (System.nanoTime() > deadline) {
-        throw new ReplayException(
+        throw new GatewayException(
             "gateway at " + events + " did not take a batch in " + patience + ": " + trouble);
       }
       waiting.accept("gateway at " + events + " does not take events yet: " + trouble);
@@ -78,23 +81,21 @@ final class GatewayClient {
     String shown = body.length() <= SHOWN ? body : body.substring(0, SHOWN) + "...";
     String trouble = "HTTP " + response.statusCode() + " " + shown;
     if (!WORTH_A_RETRY.contains(response.statusCode())) {
-      throw new ReplayException("gateway at " + events + " refuses a batch: " + trouble);
+      throw new GatewayException("gateway at " + events + " refuses a batch: " + trouble);
     }
     return trouble;
   }
 
-  private HttpRequest request(List<ReplayEvent<?>> batch) {
+  private HttpRequest request(List<ObjectNode> batch) {
     try {
-      byte[] body =
-          EventJson.MAPPER.writeValueAsBytes(
-              batch.stream().map(ReplayEvent::toCloudEvent).toList());
+      byte[] body = EventJson.MAPPER.writeValueAsBytes(batch);
       return HttpRequest.newBuilder(events)
           .timeout(REQUEST)
           .header("Content-Type", "application/cloudevents-batch+json")
           .POST(HttpRequest.BodyPublishers.ofByteArray(body))
           .build();
     } catch (JsonProcessingException e) {
-      throw new ReplayException("a fact cannot be written as JSON", e);
+      throw new GatewayException("an event cannot be written as JSON", e);
     }
   }
 }

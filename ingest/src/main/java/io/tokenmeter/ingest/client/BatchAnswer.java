@@ -1,4 +1,4 @@
-package io.tokenmeter.ingest.replay;
+package io.tokenmeter.ingest.client;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The gateway's answer to a batch. */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record BatchAnswer(int accepted, List<Rejection> rejected) {
+public record BatchAnswer(int accepted, List<Rejection> rejected) {
 
   /**
    * @param index place in the batch, from 0
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Rejection(int index, @Nullable String id, String reason, String detail) {}
+  public record Rejection(int index, @Nullable String id, String reason, String detail) {}
 }
