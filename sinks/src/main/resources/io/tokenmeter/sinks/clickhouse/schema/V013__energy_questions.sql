@@ -83,9 +83,19 @@ FROM energy_balance_current AS b
 WHERE b.scope = 'gpu' AND b.measured_joules IS NOT NULL
 GROUP BY gpu, hour, reserved_for;
 
+-- What of the hosts and the facility falls to a GPU's time that no generation took, as meters told it.
+CREATE VIEW IF NOT EXISTS overhead_alone_by_gpu_hour AS
+SELECT
+  meter AS gpu, toStartOfHour(window_start) AS hour,
+  sum(ifNull(a.host_joules, 0) + ifNull(a.facility_joules, 0)) AS overhead_alone_joules
+FROM overhead_allocations_current AS a
+WHERE a.generation_id = '' AND a.scope = 'gpu'
+GROUP BY gpu, hour;
+
 -- All energy of GPUs by who answers for it: idle_policy = 'exclude' keeps what no generation was in flight for apart,
 -- 'by_tokens' spreads it over the tokens of that GPU and hour, 'reservation_owner' bills it to the tenant that the GPU
--- is reserved for. Whatever the policy, all rows together are what the meters measured. Apart: the tenant is ''.
+-- is reserved for; its metered overhead goes with it. Whatever the policy, all rows together are what the meters
+-- measured. Apart: the tenant is ''.
 CREATE VIEW IF NOT EXISTS energy_by_consumer AS
 WITH
   served AS
@@ -102,14 +112,39 @@ WITH
   weighed AS
   (
     SELECT
-      *, sum(tokens) OVER (PARTITION BY gpu, hour) AS all_tokens,
-      sum(tokens) OVER (PARTITION BY gpu, hour ORDER BY tenant, model, endpoint ROWS UNBOUNDED PRECEDING) AS up_to
+      *, toInt256(sum(tokens) OVER (PARTITION BY gpu, hour)) AS all_tokens,
+      toInt256(sum(tokens) OVER (PARTITION BY gpu, hour ORDER BY tenant, model, endpoint ROWS UNBOUNDED PRECEDING))
+        AS up_to
     FROM served
   ),
   alone AS
   (
-    SELECT gpu, hour, any(site) AS site, toInt256(sum(idle_alone_joules) * 1000000) AS microjoules
-    FROM idle_by_gpu_hour
+    SELECT
+      gpu, hour, sum(idle) AS idle_alone_joules, sum(unattributed) AS unattributed_joules,
+      sum(overhead) AS overhead_alone_joules, owner
+    FROM
+    (
+      SELECT gpu, hour, idle_alone_joules AS idle, unattributed_joules AS unattributed, toDecimal128(0, 6) AS overhead,
+        ifNull(reserved_for, '') AS owner
+      FROM idle_by_gpu_hour
+      UNION ALL
+      SELECT o.gpu, o.hour, 0, 0, o.overhead_alone_joules, r.owner
+      FROM overhead_alone_by_gpu_hour AS o
+      LEFT JOIN
+      (
+        SELECT gpu, hour, if(uniqExact(ifNull(reserved_for, '')) = 1, any(ifNull(reserved_for, '')), '') AS owner
+        FROM idle_by_gpu_hour
+        GROUP BY gpu, hour
+      ) AS r ON r.gpu = o.gpu AND r.hour = o.hour
+    )
+    GROUP BY gpu, hour, owner
+  ),
+  spread AS
+  (
+    SELECT
+      gpu, hour, toInt256(sum(idle_alone_joules) * 1000000) AS idle_microjoules,
+      toInt256(sum(overhead_alone_joules) * 1000000) AS overhead_microjoules
+    FROM alone
     GROUP BY gpu, hour
   )
 SELECT
@@ -117,28 +152,36 @@ SELECT
   toInt64(w.generations) AS generations, toInt64(w.tokens) AS tokens,
   w.active_joules AS active_joules, w.idle_joules AS idle_in_flight_joules,
   if({idle_policy:String} = 'by_tokens' AND w.all_tokens > 0,
-     toDecimal128(toString(intDiv(ifNull(a.microjoules, 0) * w.up_to, greatest(w.all_tokens, 1))
-       - intDiv(ifNull(a.microjoules, 0) * (w.up_to - w.tokens), greatest(w.all_tokens, 1))), 6) / 1000000,
+     toDecimal128(toString(intDiv(ifNull(s.idle_microjoules, 0) * w.up_to, greatest(w.all_tokens, 1))
+       - intDiv(ifNull(s.idle_microjoules, 0) * (w.up_to - w.tokens), greatest(w.all_tokens, 1))), 6) / 1000000,
      toDecimal128(0, 6)) AS idle_alone_joules,
+  if({idle_policy:String} = 'by_tokens' AND w.all_tokens > 0,
+     toDecimal128(toString(intDiv(ifNull(s.overhead_microjoules, 0) * w.up_to, greatest(w.all_tokens, 1))
+       - intDiv(ifNull(s.overhead_microjoules, 0) * (w.up_to - w.tokens), greatest(w.all_tokens, 1))), 6) / 1000000,
+     toDecimal128(0, 6)) AS overhead_alone_joules,
   toDecimal128(0, 6) AS unattributed_joules
 FROM weighed AS w
-LEFT JOIN alone AS a ON a.gpu = w.gpu AND a.hour = w.hour
+LEFT JOIN spread AS s ON s.gpu = w.gpu AND s.hour = w.hour
 WHERE throwIf({idle_policy:String} NOT IN ('exclude', 'by_tokens', 'reservation_owner'),
   'idle_policy must be exclude, by_tokens or reservation_owner') = 0
 UNION ALL
 SELECT
-  i.gpu, i.hour, if({idle_policy:String} = 'reservation_owner', ifNull(i.reserved_for, ''), ''), '', '',
+  a.gpu, a.hour, if({idle_policy:String} = 'reservation_owner', a.owner, ''), '', '',
   0, 0, toDecimal128(0, 6), toDecimal128(0, 6),
-  if({idle_policy:String} = 'by_tokens' AND (i.gpu, i.hour) IN (SELECT gpu, hour FROM served WHERE tokens > 0),
-     toDecimal128(0, 6), i.idle_alone_joules),
+  if({idle_policy:String} = 'by_tokens' AND (a.gpu, a.hour) IN (SELECT gpu, hour FROM served WHERE tokens > 0),
+     toDecimal128(0, 6), a.idle_alone_joules),
+  if({idle_policy:String} = 'by_tokens' AND (a.gpu, a.hour) IN (SELECT gpu, hour FROM served WHERE tokens > 0),
+     toDecimal128(0, 6), a.overhead_alone_joules),
   toDecimal128(0, 6)
-FROM idle_by_gpu_hour AS i
+FROM alone AS a
 UNION ALL
-SELECT i.gpu, i.hour, '', '', '', 0, 0, toDecimal128(0, 6), toDecimal128(0, 6), toDecimal128(0, 6), i.unattributed_joules
-FROM idle_by_gpu_hour AS i;
+SELECT
+  a.gpu, a.hour, '', '', '', 0, 0, toDecimal128(0, 6), toDecimal128(0, 6), toDecimal128(0, 6), toDecimal128(0, 6),
+  a.unattributed_joules
+FROM alone AS a;
 
 -- Joules per token, each labelled with its boundary and its denominator. narrow: active energy alone. full: with the
--- part of the floor, hosts and facility, and of idle as idle_policy says (see energy_by_consumer). The phases share
+-- part of the floor, hosts and facility, and with idle as idle_policy says (see energy_by_consumer). The phases share
 -- what is not active in the proportion of what is. Of a set of rows the figure is sum(joules) / sum(tokens). What a
 -- reservation's owner answers for has no tokens of its own: model and endpoint are ''. left_out: generations of which
 -- the boundary is unknown.
@@ -164,7 +207,7 @@ WITH
   alone AS
   (
     SELECT c.hour AS hour, s.site AS site, c.tenant AS tenant, c.model AS model, c.endpoint AS endpoint,
-      sum(c.idle_alone_joules) AS joules
+      sum(c.idle_alone_joules + c.overhead_alone_joules) AS joules
     FROM energy_by_consumer(idle_policy = {idle_policy:String}) AS c
     LEFT JOIN sites AS s ON s.gpu = c.gpu
     WHERE c.tenant != ''
@@ -220,6 +263,14 @@ FROM
   HAVING countIf(b.scope IN ('site', 'feed')) > 0
 )
 GROUP BY site, hour;
+
+-- Where meters disagree, and whether their accuracy classes explain it; null when a class is unknown.
+CREATE VIEW IF NOT EXISTS meter_errors AS
+SELECT
+  site, scope, meter, window_start, window_end, measured_joules, children_joules, meter_error_joules, accuracy_joules,
+  abs(meter_error_joules) <= accuracy_joules AS within_accuracy
+FROM energy_balance_current
+WHERE meter_error_joules != 0;
 
 -- The seven days before an instant against the seven before those.
 CREATE VIEW IF NOT EXISTS energy_week_against_last AS

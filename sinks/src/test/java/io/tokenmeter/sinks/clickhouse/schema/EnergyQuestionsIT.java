@@ -82,15 +82,18 @@ class EnergyQuestionsIT {
 
   @Test
   void idleSpreadByTokensRaisesWhatATokenTakes() {
-    // 180 J alone on GPU-1: 110 of its 150 tokens are acme's, so 132 J; 2/5 of it to prefill.
+    // 180 J and their overhead of 50 alone on GPU-1: 110 of its 150 tokens are acme's, so 132 J and
+    // 36.666666 J; 2/5 of that to prefill, as of the rest.
     assertThat(perToken("by_tokens", "acme"))
-        .contains("full computed_prefill_token 142.8 80 1.785", "full decoded_token 214.2 30 7.14");
+        .contains(
+            "full computed_prefill_token 157.466666 80 1.968333325",
+            "full decoded_token 236.2 30 7.873333333");
   }
 
   @Test
   void idleBilledToTheReservationsOwnerIsApartFromItsTokens() {
     assertThat(perToken("reservation_owner", "acme"))
-        .contains("full computed_prefill_token 90 80 1.125", "full decoded_token 180 0 null");
+        .contains("full computed_prefill_token 90 80 1.125", "full decoded_token 230 0 null");
   }
 
   @Test
@@ -111,10 +114,10 @@ class EnergyQuestionsIT {
     assertThat(
             rows(
                 "SELECT sum(active_joules + idle_in_flight_joules + idle_alone_joules"
-                    + " + unattributed_joules) FROM energy_by_consumer(idle_policy = '"
+                    + " + unattributed_joules), sum(overhead_alone_joules) FROM energy_by_consumer(idle_policy = '"
                     + policy
                     + "') WHERE gpu IN ('GPU-1', 'GPU-2')"))
-        .containsExactly("600");
+        .containsExactly("600 50");
   }
 
   @Test
@@ -134,6 +137,15 @@ class EnergyQuestionsIT {
                 "SELECT site, windows, windows_left_out, facility_energy_joules, it_joules, pue"
                     + " FROM pue_by_hour"))
         .containsExactly("lab 1 1 900 750 1.2");
+  }
+
+  @Test
+  void metersThatDisagreeSayWhetherTheirAccuracyExplainsIt() {
+    assertThat(
+            rows(
+                "SELECT meter, meter_error_joules, accuracy_joules, within_accuracy FROM meter_errors"
+                    + " ORDER BY meter"))
+        .containsExactly("pdu-1 -3 4 1", "pdu-2 -3 2 0", "pdu-3 -3 null null");
   }
 
   @Test
@@ -244,6 +256,9 @@ class EnergyQuestionsIT {
     meter("site", "site:lab", "NULL", 0, "1000, 850, 0, 150, 0, 0, 0, 0");
     meter("node", "node", "'site:lab'", 60, "500, 450, 0, 0, 0, 0, 0, 50");
     meter("site", "site:lab", "NULL", 60, "900, 500, 0, 400, 0, 0, 0, 0");
+    disagreement("pdu-1", "4");
+    disagreement("pdu-2", "2");
+    disagreement("pdu-3", "NULL");
   }
 
   private static void gpu(String name, String values) throws Exception {
@@ -267,6 +282,17 @@ class EnergyQuestionsIT {
             + " VALUES ('%s', '%s', %s, 'lab', ".formatted(scope, name, parent)
             + window(second)
             + values
+            + ", 1, now())");
+  }
+
+  private static void disagreement(String pdu, String accuracy) throws Exception {
+    run(
+        "INSERT INTO energy_balance (scope, meter, site, window_start, window_end, measured_joules,"
+            + " children_joules, meter_error_joules, accuracy_joules, revision, recorded_at) VALUES"
+            + " ('pdu', '%s', 'elsewhere', ".formatted(pdu)
+            + window(0)
+            + "100, 103, -3, "
+            + accuracy
             + ", 1, now())");
   }
 
