@@ -3,9 +3,9 @@
  *
  * <p>Reads: power-readings, gpu-telemetry, generations, input-marks, rated-usage, reference topics.
  * Writes: generation-energy, energy-balance, overhead-allocations, gpu-charges, generation-costs,
- * settlement-status, live-energy, rejected-events. Owns: the wiring of the job and its settings. Does not own:
- * attribution (energy), pricing (cost), wire format and transactions (kafka). Guarantee: settled
- * rows exactly once.
+ * settlement-status, live-energy, rejected-events. Owns: the wiring of the job and its settings.
+ * Does not own: attribution (energy), pricing (cost), wire format and transactions (kafka).
+ * Guarantee: settled rows exactly once.
  */
 @NullMarked
 package io.tokenmeter.flink;

@@ -14,7 +14,7 @@ import org.apache.flink.util.Collector;
 
 /**
  * Hangs a meter where the site tree in force at the window's start has it. A meter that the tree
- * does not know hangs where its readings say.
+ * does not know, or of which it names no parent, hangs where its readings say.
  */
 public final class LocateMeters extends ReferencingFunction<TreeFact, TreeFact> {
 
@@ -28,10 +28,7 @@ public final class LocateMeters extends ReferencingFunction<TreeFact, TreeFact> 
   public void processElement(TreeFact fact, Context context, Collector<TreeFact> out) {
     Instant at = Instant.EPOCH.plus(fact.windowMicros(), ChronoUnit.MICROS);
     Optional<SiteMeter> row = tables().siteMeter(fact.meter(), at);
-    List<String> told =
-        row.isPresent()
-            ? row.map(SiteMeter::getParent).map(List::of).orElse(List.of())
-            : fact.above();
+    List<String> told = row.map(SiteMeter::getParent).map(List::of).orElse(fact.above());
     out.collect(
         fact.at(
             row.map(SiteMeter::getSite).orElse(fact.site()),

@@ -30,13 +30,16 @@ public record TreeSettings(
     }
   }
 
-  /** Windows of a minute, quiet for 30 s, revised for 48 h. */
+  /**
+   * Windows of a minute, quiet for 30 s, revised for 48 h. A GPU may take the age of a generation
+   * to settle, and time to be read: the patience is twice that.
+   */
   public static TreeSettings of(AttributionSettings settings) {
     return new TreeSettings(
         micros(Duration.ofMinutes(1)),
         settings.windowMicros(),
         Duration.ofSeconds(30).toMillis(),
-        settings.maxGenerationAgeMicros() / 1000,
+        2 * settings.maxGenerationAgeMicros() / 1000,
         micros(Duration.ofHours(48)));
   }
 

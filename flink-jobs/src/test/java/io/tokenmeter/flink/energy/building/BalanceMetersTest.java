@@ -26,7 +26,7 @@ class BalanceMetersTest {
   private static final SiteMeter[] TREE = {
     hangs("GPU-1", "node"), hangs("GPU-2", "node"), hangs("node", null)
   };
-  private static final long MAX_AGE_SECONDS = 600;
+  private static final long PATIENCE_SECONDS = 1_200;
 
   @Test
   void aMinuteIsToldWhenItsGpusHaveSettledAndNotBefore() throws Exception {
@@ -92,10 +92,10 @@ class BalanceMetersTest {
       readNode(building);
       seeGpus(building);
       settle(building, "GPU-1", 300, 0);
-      building.tick(MAX_AGE_SECONDS - 60);
+      building.tick(PATIENCE_SECONDS - 60);
       assertThat(told(building)).isEmpty();
 
-      building.tick(MAX_AGE_SECONDS + 60);
+      building.tick(PATIENCE_SECONDS + 60);
 
       EnergyBalance row = told(building).get(0);
       assertThat(row.getChildrenMicrojoules()).isEqualTo(18_000_000_000L);
