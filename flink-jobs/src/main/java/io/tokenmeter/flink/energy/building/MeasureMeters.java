@@ -16,6 +16,7 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns the readings of each meter above GPUs into its energy per window. A window is told when the
  * one after it has been read through, or when the meter has been quiet; again when a later reading
- * may have changed it. So what is told last depends on the readings alone, not on their order.
+ * may have changed it. So what is told last depends on the readings alone, not on their order. A
+ * reading beyond the horizon is counted (metric {@code readings-beyond-horizon}) and left out.
  *
  * <p>Timers: one by wall clock for each meter while something is untold, one at the end of input.
  */
@@ -34,6 +36,7 @@ public final class MeasureMeters extends KeyedProcessFunction<String, PowerReadi
   private final TreeSettings settings;
   private transient @Nullable MapState<Long, MeterBlock> blocks;
   private transient @Nullable ValueState<MeterProgress> progress;
+  private transient @Nullable Counter beyondHorizon;
 
   public MeasureMeters(TreeSettings settings) {
     this.settings = settings;
@@ -54,6 +57,7 @@ public final class MeasureMeters extends KeyedProcessFunction<String, PowerReadi
                     "readings", Types.LONG, TypeInformation.of(MeterBlock.class)));
     progress =
         getRuntimeContext().getState(new ValueStateDescriptor<>("progress", MeterProgress.class));
+    beyondHorizon = getRuntimeContext().getMetricGroup().counter("readings-beyond-horizon");
   }
 
   @Override
@@ -61,29 +65,33 @@ public final class MeasureMeters extends KeyedProcessFunction<String, PowerReadi
       throws Exception {
     long time = ChronoUnit.MICROS.between(Instant.EPOCH, reading.getSampleTime());
     long window = settings.windowStart(time);
-    long now = context.timerService().currentProcessingTime();
     MeterProgress before = progress();
     Long latest = before.latestWindowMicros();
     if (latest != null && window < latest - settings.horizonMicros()) {
-      state(progress).update(before.stale());
+      state(beyondHorizon).inc();
       return;
     }
-    MeterSample sample =
-        new MeterSample(time, reading.getPowerMicrowatts(), reading.getEnergyCounterMicrojoules());
+    MeterBlock known = state(blocks).get(window);
     state(blocks)
-        .put(window, MeterBlock.with(state(blocks).get(window), sample, MeterPlace.of(reading)));
-    MeterProgress after = before.heard(window, now);
-    state(progress).update(after);
+        .put(window, MeterBlock.with(known, sample(time, reading), MeterPlace.of(reading)));
+    long now = context.timerService().currentProcessingTime();
+    state(progress).update(before.heard(window, now));
     if (latest == null) {
       context.timerService().registerEventTimeTimer(Long.MAX_VALUE);
     } else if (window != latest) {
-      long readThrough = Math.max(latest, window) - 2 * settings.windowMicros();
+      long newest = Math.max(latest, window);
+      long readThrough = newest - 2 * settings.windowMicros();
       tellAround(Math.min(window, latest), readThrough, context.getCurrentKey(), out);
-      forget(latest, Math.max(latest, window));
+      forget(latest, newest);
     }
     if (before.isTold()) {
       context.timerService().registerProcessingTimeTimer(now + settings.quietMillis());
     }
+  }
+
+  private static MeterSample sample(long time, PowerReading reading) {
+    return new MeterSample(
+        time, reading.getPowerMicrowatts(), reading.getEnergyCounterMicrojoules());
   }
 
   @Override

@@ -8,26 +8,21 @@ import org.jspecify.annotations.Nullable;
  * @param latestWindowMicros the latest window it was read in; null before the first reading
  * @param lastHeardMillis wall clock of the last reading
  * @param isTold whether all that was read has been told
- * @param staleReadings how many came for time behind the horizon
  */
 public record MeterProgress(
-    @Nullable Long latestWindowMicros, long lastHeardMillis, boolean isTold, long staleReadings) {
+    @Nullable Long latestWindowMicros, long lastHeardMillis, boolean isTold) {
 
   static MeterProgress none() {
-    return new MeterProgress(null, 0, true, 0);
+    return new MeterProgress(null, 0, true);
   }
 
   MeterProgress heard(long windowMicros, long nowMillis) {
     long latest =
         latestWindowMicros == null ? windowMicros : Math.max(latestWindowMicros, windowMicros);
-    return new MeterProgress(latest, nowMillis, false, staleReadings);
+    return new MeterProgress(latest, nowMillis, false);
   }
 
   MeterProgress told() {
-    return new MeterProgress(latestWindowMicros, lastHeardMillis, true, staleReadings);
-  }
-
-  MeterProgress stale() {
-    return new MeterProgress(latestWindowMicros, lastHeardMillis, isTold, staleReadings + 1);
+    return new MeterProgress(latestWindowMicros, lastHeardMillis, true);
   }
 }

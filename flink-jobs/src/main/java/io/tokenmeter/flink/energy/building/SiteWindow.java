@@ -85,26 +85,27 @@ final class SiteWindow {
     TreeFact place = place(facts);
     MeteredEnergy metered = metered(meter);
     List<GpuWindow> settled = settled(facts);
-    boolean isMeasured = settled.stream().anyMatch(w -> w.microjoules() != null);
     long covered =
         metered == null
             ? settled.stream().mapToLong(GpuWindow::coveredMicros).sum()
             : metered.coveredMicros();
-    Long ofGpu =
-        isMeasured
-            ? Long.valueOf(
-                settled.stream()
-                    .mapToLong(w -> Objects.requireNonNullElse(w.microjoules(), 0L))
-                    .sum())
-            : null;
     return new MeterEnergy(
         meter,
         place.place().scope(),
         place.above(),
         place.use(),
-        metered == null ? ofGpu : metered.microjoules(),
+        metered == null ? sum(settled) : metered.microjoules(),
         covered == settings.windowMicros(),
         place.place().accuracyPercent());
+  }
+
+  /** Null when nothing was measured. */
+  private static @Nullable Long sum(List<GpuWindow> settled) {
+    return settled.stream()
+        .map(GpuWindow::microjoules)
+        .filter(Objects::nonNull)
+        .reduce(Math::addExact)
+        .orElse(null);
   }
 
   /** Readings say more of a GPU's place than its settled windows. */
