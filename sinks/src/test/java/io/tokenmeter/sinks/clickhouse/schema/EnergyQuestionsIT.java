@@ -140,6 +140,22 @@ class EnergyQuestionsIT {
   }
 
   @Test
+  void aRevisionReplacesAllPartsOfAnOverheadAndThePastCanStillBeRead() {
+    assertThat(
+            rows("SELECT generation_id, host_joules FROM overhead_allocations_current ORDER BY 1"))
+        .containsExactly(" 20", "g1 30");
+    assertThat(
+            rows(
+                "SELECT generation_id, host_joules FROM overhead_allocations_as_of(at = '"
+                    + HOUR.plus(30, ChronoUnit.MINUTES)
+                        .toString()
+                        .replace('T', ' ')
+                        .replace("Z", "")
+                    + "') ORDER BY 1"))
+        .containsExactly("g1 99", "g2 99");
+  }
+
+  @Test
   void metersThatDisagreeSayWhetherTheirAccuracyExplainsIt() {
     assertThat(
             rows(
@@ -298,20 +314,24 @@ class EnergyQuestionsIT {
 
   /** The first revision gave g2 a part too; the second replaces all of it. */
   private static void overheads() throws Exception {
-    overhead("'acme', 's', 'g1', 150, 99, 99, 1");
-    overhead("'beta', 's', 'g2', 60, 99, 99, 1");
-    overhead("'acme', 's', 'g1', 150, 30, 45, 2");
-    overhead("'', '', '', 250, 20, 30, 2");
+    Instant first = HOUR.plus(20, ChronoUnit.MINUTES);
+    Instant second = HOUR.plus(40, ChronoUnit.MINUTES);
+    overhead("'acme', 's', 'g1', 150, 99, 99, 1", first);
+    overhead("'beta', 's', 'g2', 60, 99, 99, 1", first);
+    overhead("'acme', 's', 'g1', 150, 30, 45, 2", second);
+    overhead("'', '', '', 250, 20, 30, 2", second);
   }
 
-  private static void overhead(String values) throws Exception {
+  private static void overhead(String values, Instant recordedAt) throws Exception {
     run(
         "INSERT INTO overhead_allocations (meter, scope, site, window_start, window_end, tenant,"
             + " source, generation_id, energy_joules, host_joules, facility_joules, revision,"
             + " recorded_at) VALUES ('GPU-1', 'gpu', 'lab', "
             + window(0)
             + values
-            + ", now())");
+            + ", "
+            + time(recordedAt.toEpochMilli())
+            + ")");
   }
 
   private static String window(int second) {
