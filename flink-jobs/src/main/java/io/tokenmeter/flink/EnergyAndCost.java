@@ -12,6 +12,7 @@ import io.tokenmeter.flink.energy.GpuFacts;
 import io.tokenmeter.flink.energy.PlaceGenerations;
 import io.tokenmeter.flink.energy.Settled;
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
+import io.tokenmeter.flink.energy.building.BuildingEnergy;
 import io.tokenmeter.flink.kafka.InputPresence;
 import io.tokenmeter.flink.reference.ReferenceData;
 import io.tokenmeter.schemas.derived.GenerationCost;
@@ -65,11 +66,15 @@ public final class EnergyAndCost {
             .returns(AvroRecordType.forRecord(GenerationEnergy.class))
             .uid("energy-rows")
             .name("energy rows");
+    BuildingEnergy.Results building =
+        new BuildingEnergy(settings, reference)
+            .build(facts.readings(), facts.telemetry(), attributed);
     SingleOutputStreamOperator<CostPart> priced =
         settled.process(new WindowPricing(reference)).uid("price-windows").name("price windows");
     return new ResultStreams(
         rows,
-        rows.getSideOutput(EnergyRows.BALANCES),
+        rows.getSideOutput(EnergyRows.BALANCES).union(building.balances()),
+        building.allocations(),
         attributed.getSideOutput(EnergyAttribution.STATUS),
         attributed.getSideOutput(EnergyAttribution.LIVE),
         priced.getSideOutput(WindowPricing.CHARGES),

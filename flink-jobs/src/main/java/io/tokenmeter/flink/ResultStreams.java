@@ -5,6 +5,7 @@ import io.tokenmeter.schemas.derived.GenerationCost;
 import io.tokenmeter.schemas.derived.GenerationEnergy;
 import io.tokenmeter.schemas.derived.GpuCharge;
 import io.tokenmeter.schemas.derived.LiveEnergy;
+import io.tokenmeter.schemas.derived.OverheadAllocation;
 import io.tokenmeter.schemas.derived.RejectedEvent;
 import io.tokenmeter.schemas.derived.SettlementStatus;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -13,6 +14,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 public record ResultStreams(
     DataStream<GenerationEnergy> energy,
     DataStream<EnergyBalance> balances,
+    DataStream<OverheadAllocation> overheads,
     DataStream<SettlementStatus> status,
     DataStream<LiveEnergy> live,
     DataStream<GpuCharge> charges,

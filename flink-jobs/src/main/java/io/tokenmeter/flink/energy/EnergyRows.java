@@ -11,6 +11,7 @@ import io.tokenmeter.schemas.derived.Provenance;
 import io.tokenmeter.schemas.reference.SiteMeter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
@@ -55,10 +56,12 @@ public final class EnergyRows extends ReferencingFunction<Settled, GenerationEne
     boolean covered = window.isCovered();
     Instant start = instant(window.startMicros());
     Overhead overhead = Overhead.at(settled.site(), start, tables());
+    Optional<SiteMeter> place = tables().siteMeter(settled.gpu(), start);
     return EnergyBalance.newBuilder()
         .setScope("gpu")
         .setMeter(settled.gpu())
-        .setParent(tables().siteMeter(settled.gpu(), start).map(SiteMeter::getParent).orElse(null))
+        .setParent(place.map(SiteMeter::getParent).orElse(null))
+        .setReservedFor(place.map(SiteMeter::getReservedFor).orElse(null))
         .setSite(settled.site())
         .setDeviceModel(settled.gpuModel())
         .setWindowStart(start)
@@ -67,6 +70,7 @@ public final class EnergyRows extends ReferencingFunction<Settled, GenerationEne
         .setMeasuredMicrojoules(covered ? window.measuredMicrojoules() : null)
         .setActiveMicrojoules(covered ? window.activeMicrojoules() : null)
         .setIdleMicrojoules(covered ? window.idleMicrojoules() : null)
+        .setSharedIdleMicrojoules(covered ? window.sharedIdleMicrojoules() : null)
         .setUnattributedMicrojoules(covered ? window.unattributedMicrojoules() : null)
         .setOverheadMicrojoules(
             covered

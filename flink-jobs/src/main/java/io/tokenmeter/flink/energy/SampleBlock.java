@@ -21,12 +21,12 @@ public record SampleBlock(
 
   private static final long UNKNOWN = Long.MIN_VALUE;
 
-  static SampleBlock empty() {
+  public static SampleBlock empty() {
     return new SampleBlock(new long[0], new long[0], new long[0], new boolean[0]);
   }
 
   /** With a sample more, or with what it adds to the one of the same instant. */
-  SampleBlock with(MeterSample sample, boolean asReading) {
+  public SampleBlock with(MeterSample sample, boolean asReading) {
     int found = Arrays.binarySearch(timeMicros, sample.timeMicros());
     int at = found < 0 ? -found - 1 : found;
     MeterSample merged = found < 0 ? sample : sample(found).merge(sample);
@@ -49,7 +49,7 @@ public record SampleBlock(
     return empty().with(sample(last), isReading[last]);
   }
 
-  void forEach(Consumer<MeterSample> consumer) {
+  public void forEach(Consumer<MeterSample> consumer) {
     for (int i = 0; i < timeMicros.length; i++) {
       consumer.accept(sample(i));
     }

@@ -12,6 +12,7 @@ import io.tokenmeter.schemas.derived.GenerationCost;
 import io.tokenmeter.schemas.derived.GenerationEnergy;
 import io.tokenmeter.schemas.derived.GpuCharge;
 import io.tokenmeter.schemas.derived.LiveEnergy;
+import io.tokenmeter.schemas.derived.OverheadAllocation;
 import io.tokenmeter.schemas.derived.RatedUsage;
 import io.tokenmeter.schemas.derived.RejectedEvent;
 import io.tokenmeter.schemas.derived.RouteCost;
@@ -88,6 +89,8 @@ public final class Topics {
           e -> new GenerationIdentity(e.getTenant(), e.getSource(), e.getGenerationId()).key());
   public static final Topic<EnergyBalance> ENERGY_BALANCE =
       results("energy-balance", EnergyBalance.class, EnergyBalance::getMeter);
+  public static final Topic<OverheadAllocation> OVERHEAD_ALLOCATIONS =
+      results("overhead-allocations", OverheadAllocation.class, OverheadAllocation::getMeter);
   public static final Topic<GpuCharge> GPU_CHARGES =
       results("gpu-charges", GpuCharge.class, GpuCharge::getGpu);
   public static final Topic<GenerationCost> GENERATION_COSTS =
@@ -202,6 +205,7 @@ public final class Topics {
           ROUTE_COSTS,
           GENERATION_ENERGY,
           ENERGY_BALANCE,
+          OVERHEAD_ALLOCATIONS,
           GPU_CHARGES,
           GENERATION_COSTS,
           SETTLEMENT_STATUS,

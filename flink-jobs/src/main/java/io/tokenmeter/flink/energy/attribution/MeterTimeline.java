@@ -1,14 +1,15 @@
 package io.tokenmeter.flink.energy.attribution;
 
 import io.tokenmeter.schemas.derived.Provenance;
+import io.tokenmeter.schemas.limits.FactLimits;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A GPU's energy over time, from its samples. Between two counter readings it is their difference;
- * where the counter cannot be trusted ({@link CounterTrust}), or there is none, it is the trapezoid
- * under the power; across a gap it is missing. Cut at any instants, the parts add up to the whole
- * exactly.
+ * A meter's energy over time, from its samples. Between two counter readings it is their
+ * difference; where the counter cannot be trusted ({@link CounterTrust}), or there is none, it is
+ * the trapezoid under the power; across a gap it is missing. Cut at any instants, the parts add up
+ * to the whole exactly.
  */
 final class MeterTimeline {
 
@@ -20,11 +21,17 @@ final class MeterTimeline {
     this.intervals = intervals;
   }
 
-  /** The best there is of each stretch of time: counter, else power, else missing. */
-  static MeterTimeline of(List<MeterSample> allByTime, long maxGapMicros) {
+  /** The best there is of each stretch of a GPU's time: counter, else power, else missing. */
+  static MeterTimeline of(List<MeterSample> samplesByTime, long maxGapMicros) {
+    return of(samplesByTime, maxGapMicros, FactLimits.MOST_GPU_MICROWATTS);
+  }
+
+  /** The same for a meter that measures at most so much. */
+  static MeterTimeline of(List<MeterSample> allByTime, long maxGapMicros, long mostMicrowatts) {
     List<MeterInterval> intervals = new ArrayList<>();
-    List<MeterSample> samplesByTime = StaleCounters.leftOut(allByTime, maxGapMicros);
-    CounterTrust trust = CounterTrust.in(samplesByTime, maxGapMicros);
+    List<MeterSample> samplesByTime =
+        StaleCounters.leftOut(allByTime, maxGapMicros, mostMicrowatts);
+    CounterTrust trust = CounterTrust.in(samplesByTime, maxGapMicros, mostMicrowatts);
     int from = 0;
     for (int next = 0; next < samplesByTime.size(); next++) {
       if (samplesByTime.get(next).energyCounterMicrojoules() != null) {

@@ -12,16 +12,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class StaleCounters {
 
-  private StaleCounters() {}
+  private final long maxGapMicros;
+  private final long mostMicrowatts;
+
+  private StaleCounters(long maxGapMicros, long mostMicrowatts) {
+    this.maxGapMicros = maxGapMicros;
+    this.mostMicrowatts = mostMicrowatts;
+  }
 
   /** The samples, without the counters that were read late. */
-  static List<MeterSample> leftOut(List<MeterSample> samplesByTime, long maxGapMicros) {
+  static List<MeterSample> leftOut(
+      List<MeterSample> samplesByTime, long maxGapMicros, long mostMicrowatts) {
+    return new StaleCounters(maxGapMicros, mostMicrowatts).leftOut(samplesByTime);
+  }
+
+  private List<MeterSample> leftOut(List<MeterSample> samplesByTime) {
     List<MeterSample> fresh = new ArrayList<>(samplesByTime.size());
     MeterSample highest = null;
     for (int i = 0; i < samplesByTime.size(); i++) {
       MeterSample sample = samplesByTime.get(i);
       boolean hasFallen = sample.energyCounterMicrojoules() != null && isBelow(sample, highest);
-      if (hasFallen && comesBack(samplesByTime, i, highest, maxGapMicros)) {
+      if (hasFallen && comesBack(samplesByTime, i, highest)) {
         addPower(sample, fresh);
       } else {
         fresh.add(sample);
@@ -31,11 +42,8 @@ final class StaleCounters {
     return fresh;
   }
 
-  private static boolean comesBack(
-      List<MeterSample> samplesByTime,
-      int fallen,
-      @Nullable MeterSample highest,
-      long maxGapMicros) {
+  private boolean comesBack(
+      List<MeterSample> samplesByTime, int fallen, @Nullable MeterSample highest) {
     long until = samplesByTime.get(fallen).timeMicros() + maxGapMicros;
     for (int i = fallen + 1; i < samplesByTime.size(); i++) {
       MeterSample sample = samplesByTime.get(i);
@@ -54,9 +62,9 @@ final class StaleCounters {
   }
 
   /** Whether a counter can have gone on from the highest to this one. */
-  private static boolean isNext(MeterSample sample, @Nullable MeterSample highest) {
+  private boolean isNext(MeterSample sample, @Nullable MeterSample highest) {
     return sample.energyCounterMicrojoules() != null
-        && (highest == null || CounterTrust.canRise(highest, sample));
+        && (highest == null || CounterTrust.canRise(highest, sample, mostMicrowatts));
   }
 
   private static void addPower(MeterSample sample, List<MeterSample> fresh) {

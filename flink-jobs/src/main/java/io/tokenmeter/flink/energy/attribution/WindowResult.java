@@ -35,6 +35,11 @@ public record WindowResult(
     return activeMicrojoules + idleMicrojoules + unattributedMicrojoules;
   }
 
+  /** What of idle falls to generations in flight. */
+  public long sharedIdleMicrojoules() {
+    return shares.stream().mapToLong(WindowShare::idleMicrojoules).sum();
+  }
+
   public long coveredMicros() {
     return allocatedMicros + idleMicros;
   }

@@ -8,6 +8,7 @@ import static io.tokenmeter.schemas.topic.Topics.GENERATION_EVENTS;
 import static io.tokenmeter.schemas.topic.Topics.GPU_CHARGES;
 import static io.tokenmeter.schemas.topic.Topics.GPU_TELEMETRY;
 import static io.tokenmeter.schemas.topic.Topics.INPUT_MARKS;
+import static io.tokenmeter.schemas.topic.Topics.OVERHEAD_ALLOCATIONS;
 import static io.tokenmeter.schemas.topic.Topics.POWER_READINGS;
 import static io.tokenmeter.schemas.topic.Topics.RATED_USAGE;
 import static io.tokenmeter.schemas.topic.Topics.REJECTED_EVENTS;
@@ -45,6 +46,7 @@ public final class Readers {
             SLA_WINDOWS,
             GENERATION_ENERGY,
             ENERGY_BALANCE,
+            OVERHEAD_ALLOCATIONS,
             GPU_CHARGES,
             GENERATION_COSTS,
             REJECTED_EVENTS));

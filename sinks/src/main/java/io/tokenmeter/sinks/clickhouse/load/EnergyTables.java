@@ -5,9 +5,12 @@ import static io.tokenmeter.sinks.clickhouse.load.Cell.joules;
 
 import io.tokenmeter.schemas.derived.EnergyBalance;
 import io.tokenmeter.schemas.derived.GenerationEnergy;
+import io.tokenmeter.schemas.derived.OverheadAllocation;
+import io.tokenmeter.schemas.derived.OverheadPart;
 import io.tokenmeter.schemas.derived.SettlementStatus;
 import io.tokenmeter.schemas.topic.Topics;
 import java.util.Arrays;
+import java.util.List;
 
 /** What was burned, by whom, and how far that has settled. */
 final class EnergyTables {
@@ -57,6 +60,40 @@ final class EnergyTables {
           .column("calibrated_at", EnergyBalance::getCalibratedAt)
           .column("revision", EnergyBalance::getRevision)
           .column("recorded_at", EnergyBalance::getRecordedAt)
+          .column("children_joules", b -> joules(b.getChildrenMicrojoules()))
+          .column("host_joules", b -> joules(b.getHostMicrojoules()))
+          .column("facility_joules", b -> joules(b.getFacilityMicrojoules()))
+          .column("other_it_joules", b -> joules(b.getOtherItMicrojoules()))
+          .column("storage_joules", b -> joules(b.getStorageMicrojoules()))
+          .column("meter_error_joules", b -> joules(b.getMeterErrorMicrojoules()))
+          .column("accuracy_joules", b -> joules(b.getAccuracyMicrojoules()))
+          .column("shared_idle_joules", b -> joules(b.getSharedIdleMicrojoules()))
+          .column("reserved_for", EnergyBalance::getReservedFor)
+          .build();
+
+  /** A part of an overhead beside what it is part of. */
+  private record Part(OverheadAllocation allocation, OverheadPart part) {
+
+    static List<Part> of(OverheadAllocation allocation) {
+      return allocation.getParts().stream().map(part -> new Part(allocation, part)).toList();
+    }
+  }
+
+  static final TableMapping<OverheadAllocation> OVERHEAD_ALLOCATIONS =
+      TableMapping.flattened(Topics.OVERHEAD_ALLOCATIONS, "overhead_allocations", Part::of)
+          .column("meter", p -> p.allocation.getMeter())
+          .column("scope", p -> p.allocation.getScope())
+          .column("site", p -> p.allocation.getSite())
+          .column("window_start", p -> p.allocation.getWindowStart())
+          .column("window_end", p -> p.allocation.getWindowEnd())
+          .column("tenant", p -> p.part.getTenant())
+          .column("source", p -> p.part.getSource())
+          .column("generation_id", p -> p.part.getGenerationId())
+          .column("energy_joules", p -> joules(p.part.getEnergyMicrojoules()))
+          .column("host_joules", p -> joules(p.part.getHostMicrojoules()))
+          .column("facility_joules", p -> joules(p.part.getFacilityMicrojoules()))
+          .column("revision", p -> p.allocation.getRevision())
+          .column("recorded_at", p -> p.allocation.getRecordedAt())
           .build();
 
   static final TableMapping<SettlementStatus> SETTLEMENT_STATUS =

@@ -13,6 +13,7 @@ public final class Tables {
           MoneyTables.GENERATION_COSTS,
           EnergyTables.GENERATION_ENERGY,
           EnergyTables.ENERGY_BALANCE,
+          EnergyTables.OVERHEAD_ALLOCATIONS,
           EnergyTables.SETTLEMENT_STATUS,
           ServiceTables.SLA_WINDOWS,
           ServiceTables.ROUTE_COSTS,
