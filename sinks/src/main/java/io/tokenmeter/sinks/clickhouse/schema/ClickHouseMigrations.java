@@ -34,7 +34,8 @@ public final class ClickHouseMigrations {
           "V007__sla_windows",
           "V008__route_costs",
           "V009__settlement_status",
-          "V010__rejected_events");
+          "V010__rejected_events",
+          "V011__attribution_error");
 
   private static final String HISTORY =
       """
