@@ -75,7 +75,16 @@ final class PlacedGeneration {
         finished,
         prefill ? tokens.getInput() + tokens.getCacheWrite() : 0,
         decode && generation.getFirstTokenAt() != null ? decoded : 0,
-        parts);
+        parts,
+        build());
+  }
+
+  private @Nullable String build() {
+    String digest = generation.getModelDigest();
+    String precision = generation.getPrecision();
+    return digest == null || precision == null
+        ? (digest == null ? precision : digest)
+        : digest + '|' + precision;
   }
 
   private static long micros(@Nullable Instant instant, long otherwise) {

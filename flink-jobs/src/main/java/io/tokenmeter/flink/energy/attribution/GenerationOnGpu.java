@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param decodedTokens tokens this GPU decoded: all of the output but the first, which prefill
  *     gives
  * @param parts on how many GPUs the generation ran
+ * @param build what tells models of one name apart: digest and precision, as far as the source says
  */
 public record GenerationOnGpu(
     String gpu,
@@ -30,11 +31,54 @@ public record GenerationOnGpu(
     long finishedMicros,
     long computedTokens,
     long decodedTokens,
-    int parts) {
+    int parts,
+    @Nullable String build) {
+
+  /** With a model that its name alone identifies. */
+  public GenerationOnGpu(
+      String gpu,
+      String tenant,
+      String source,
+      String generationId,
+      String model,
+      @Nullable String endpoint,
+      @Nullable String site,
+      long startMicros,
+      long turnMicros,
+      long endMicros,
+      long finishedMicros,
+      long computedTokens,
+      long decodedTokens,
+      int parts) {
+    this(
+        gpu,
+        tenant,
+        source,
+        generationId,
+        model,
+        endpoint,
+        site,
+        startMicros,
+        turnMicros,
+        endMicros,
+        finishedMicros,
+        computedTokens,
+        decodedTokens,
+        parts,
+        null);
+  }
 
   /** Ties are broken in this order, and sums computed in it. */
   public static final Comparator<GenerationOnGpu> CANONICAL =
-      Comparator.comparing(GenerationOnGpu::identity);
+      Comparator.comparing(GenerationOnGpu::tenant)
+          .thenComparing(GenerationOnGpu::source)
+          .thenComparing(GenerationOnGpu::generationId);
+
+  /** What is learnt is learnt of this: the engine of a model, in one digest and precision. */
+  public String modelKey() {
+    String at = endpoint == null ? model : model + '|' + endpoint;
+    return build == null ? at : at + '|' + build;
+  }
 
   public GenerationIdentity identity() {
     return new GenerationIdentity(tenant, source, generationId);
