@@ -36,7 +36,11 @@ public final class RecordingAttribution {
    * @return how many rows were written
    */
   public static int attribute(Path recordingFolder, Path csv) throws Exception {
-    Recording recording = Recording.read(recordingFolder);
+    return attribute(Recording.read(recordingFolder), csv);
+  }
+
+  /** The same of a recording that has been read, and thinned perhaps. */
+  public static int attribute(Recording recording, Path csv) throws Exception {
     RecordingFacts facts =
         new RecordingFacts(recording, RecordingIdentity.of(recording.gpuUuid()), 0);
     List<GenerationEnergy> rows = new ArrayList<>();
