@@ -24,7 +24,7 @@ public final class EnergyRows extends ReferencingFunction<Settled, GenerationEne
       new OutputTag<>("energy-balance", AvroRecordType.forRecord(EnergyBalance.class));
 
   /** Names the attribution rule and its version. */
-  public static final String METHOD = "step-units/1";
+  public static final String METHOD = "step-time/1";
 
   /** As METHOD; the numbers cover the measured part of the generation's time only. */
   public static final String PARTLY_MEASURED = METHOD + " partly-measured";
@@ -118,7 +118,13 @@ public final class EnergyRows extends ReferencingFunction<Settled, GenerationEne
             overhead.microjoules(totals.activeMicrojoules() + totals.idleMicrojoules()))
         .setGpuTimeMicros(totals.gpuTimeMicros())
         .setProvenance(totals.provenance())
-        .setCalibratedAt(nullableInstant(totals.calibratedAtMicros()));
+        .setCalibratedAt(nullableInstant(totals.calibratedAtMicros()))
+        .setActiveRelativeError(relativeError(totals));
+  }
+
+  private static @Nullable Double relativeError(ShareTotals totals) {
+    long active = totals.activeMicrojoules();
+    return active > 0 ? (double) totals.errorMicrojoules() / active : null;
   }
 
   private static String method(GenerationOnGpu generation, @Nullable ShareTotals totals) {

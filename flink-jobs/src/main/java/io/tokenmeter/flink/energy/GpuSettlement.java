@@ -1,6 +1,7 @@
 package io.tokenmeter.flink.energy;
 
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
+import io.tokenmeter.flink.energy.attribution.Cadence;
 import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
 import io.tokenmeter.flink.energy.attribution.MeterSample;
 import io.tokenmeter.flink.energy.attribution.WindowResult;
@@ -90,7 +91,8 @@ final class GpuSettlement {
   private void settleWindows(long start, long limit, List<GenerationOnGpu> generations)
       throws Exception {
     long window = settings.windowMicros();
-    List<MeterSample> samples = state.samples(start - window, limit + window);
+    List<MeterSample> samples =
+        state.samples(start - Cadence.LONGEST_GAP_MICROS, limit + Cadence.LONGEST_GAP_MICROS);
     WindowSettlement settlement =
         new WindowSettlement(settings, samples, generations, state.calibration());
     long from = start;
@@ -105,13 +107,13 @@ final class GpuSettlement {
     state.calibration(settlement.calibration());
   }
 
-  /** Skips time of which nothing is known, but for the window before the next thing known. */
+  /** Skips time of which nothing is known, as far as the next thing known cannot reach back. */
   private long firstWindowWorthALook(
       long from, long limit, List<MeterSample> samples, List<GenerationOnGpu> generations) {
     long next = limit;
     for (MeterSample sample : samples) {
       if (sample.timeMicros() >= from) {
-        next = Math.min(next, sample.timeMicros());
+        next = Math.min(next, Math.max(from, sample.timeMicros() - Cadence.LONGEST_GAP_MICROS));
       }
     }
     for (GenerationOnGpu generation : generations) {

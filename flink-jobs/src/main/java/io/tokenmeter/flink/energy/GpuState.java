@@ -1,6 +1,7 @@
 package io.tokenmeter.flink.energy;
 
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
+import io.tokenmeter.flink.energy.attribution.Cadence;
 import io.tokenmeter.flink.energy.attribution.Calibration;
 import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
 import io.tokenmeter.flink.energy.attribution.MeterSample;
@@ -143,7 +144,7 @@ final class GpuState {
   void forgetBefore(long micros) throws Exception {
     long window = settings.windowStart(micros);
     for (Long key : keys(samples)) {
-      if (key < window - settings.windowMicros()) {
+      if (key < window - Cadence.LONGEST_GAP_MICROS - settings.windowMicros()) {
         samples.remove(key);
       }
     }

@@ -1,6 +1,7 @@
 package io.tokenmeter.flink.energy;
 
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
+import io.tokenmeter.flink.energy.attribution.Cadence;
 import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
 import io.tokenmeter.flink.energy.attribution.WindowResult;
 import io.tokenmeter.flink.energy.attribution.WindowSettlement;
@@ -58,11 +59,10 @@ final class LiveEstimate {
   }
 
   private List<WindowResult> windows(long from, long until) throws Exception {
-    long window = settings.windowMicros();
     WindowSettlement provisional =
         new WindowSettlement(
             settings,
-            state.samples(from - window, until),
+            state.samples(from - Cadence.LONGEST_GAP_MICROS, until),
             state.generationsEndingFrom(from),
             state.calibration());
     List<WindowResult> windows = new ArrayList<>();

@@ -90,7 +90,8 @@ final class PlacedGeneration {
         decoded,
         parts,
         elsewhere(computed, gpu, prefillGpus),
-        elsewhere(decoded, gpu, decodeGpus));
+        elsewhere(decoded, gpu, decodeGpus),
+        build());
   }
 
   private List<String> placed(Function<Placement, List<String>> gpus) {
@@ -106,6 +107,14 @@ final class PlacedGeneration {
     int rank = together.indexOf(gpu);
     int parts = together.size();
     return rank < 0 ? 0 : tokens - tokens / parts - (rank < tokens % parts ? 1 : 0);
+  }
+
+  private @Nullable String build() {
+    String digest = generation.getModelDigest();
+    String precision = generation.getPrecision();
+    return digest == null || precision == null
+        ? (digest == null ? precision : digest)
+        : digest + '|' + precision;
   }
 
   private static long micros(@Nullable Instant instant, long otherwise) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param provenance the worst of what was measured; MISSING when nothing was
  * @param isWhole whether all of its time was measured: the numbers cover what was
  * @param calibratedAtMicros version of the calibration of its last window
+ * @param errorMicrojoules estimated standard error of the active energy: the windows' added up,
+ *     because they err together
  */
 public record ShareTotals(
     long activeMicrojoules,
@@ -18,10 +20,11 @@ public record ShareTotals(
     long gpuTimeMicros,
     Provenance provenance,
     boolean isWhole,
-    @Nullable Long calibratedAtMicros) {
+    @Nullable Long calibratedAtMicros,
+    long errorMicrojoules) {
 
   static ShareTotals none() {
-    return new ShareTotals(0, 0, 0, 0, Provenance.MISSING, true, null);
+    return new ShareTotals(0, 0, 0, 0, Provenance.MISSING, true, null, 0);
   }
 
   ShareTotals plus(WindowShare share, @Nullable Long calibratedAt) {
@@ -32,7 +35,8 @@ public record ShareTotals(
         gpuTimeMicros + share.gpuTimeMicros(),
         WindowShare.worstMeasured(provenance, share.provenance()),
         isWhole && share.isWhole(),
-        calibratedAt);
+        calibratedAt,
+        errorMicrojoules + share.errorMicrojoules());
   }
 
   /** Part of the generation's time can no longer be accounted for. */
@@ -44,6 +48,7 @@ public record ShareTotals(
         gpuTimeMicros,
         provenance,
         false,
-        calibratedAtMicros);
+        calibratedAtMicros,
+        errorMicrojoules);
   }
 }

@@ -20,6 +20,19 @@ public record RecordedSample(
     @Nullable Long memoryUsedBytes,
     @Nullable Long temperatureCelsius) {
 
+  RecordedSample withoutEnergyCounter() {
+    return new RecordedSample(
+        sampleNanos,
+        powerMilliwatts,
+        null,
+        gpuUtilizationPercent,
+        memoryUtilizationPercent,
+        smClockMhz,
+        memoryClockMhz,
+        memoryUsedBytes,
+        temperatureCelsius);
+  }
+
   /** Whether it tells anything besides the energy counter. */
   boolean hasTelemetry() {
     return Stream.of(

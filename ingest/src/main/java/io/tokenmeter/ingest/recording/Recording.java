@@ -1,6 +1,8 @@
 package io.tokenmeter.ingest.recording;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -32,6 +34,29 @@ public record Recording(
    */
   public static Recording read(Path folder) {
     return new RecordingReader(folder).read();
+  }
+
+  /** The same with at most one sample in each interval, as if the meter were read that rarely. */
+  public Recording sampledEvery(Duration interval) {
+    List<RecordedSample> kept = new ArrayList<>();
+    long taken = Long.MIN_VALUE;
+    for (RecordedSample sample : samples) {
+      long slot = Math.floorDiv(sample.sampleNanos(), interval.toNanos());
+      if (slot > taken) {
+        kept.add(sample);
+        taken = slot;
+      }
+    }
+    return withSamples(kept);
+  }
+
+  /** The same from a meter that tells power alone. */
+  public Recording withoutEnergyCounter() {
+    return withSamples(samples.stream().map(RecordedSample::withoutEnergyCounter).toList());
+  }
+
+  private Recording withSamples(List<RecordedSample> changed) {
+    return new Recording(gpuUuid, gpuName, requests, changed, contentHash);
   }
 
   /** Unix nanoseconds of the first event; a generation counts at its end. */

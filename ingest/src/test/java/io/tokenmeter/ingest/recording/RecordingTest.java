@@ -14,6 +14,7 @@ import io.tokenmeter.schemas.event.PowerReading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +44,29 @@ class RecordingTest {
     Files.writeString(folder.resolve("requests.jsonl"), REQUEST + "\n\n");
     Files.writeString(
         folder.resolve("nvml.csv"), CSV_HEADER + "1000003001,154343,2804004,23,39,1000006002\n");
+  }
+
+  @Test
+  void aThinnedRecordingHasTheFirstSampleOfEachInterval() throws IOException {
+    Files.writeString(
+        folder.resolve("nvml.csv"),
+        CSV_HEADER
+            + "1000000000,1,10,0,39,1000000000\n"
+            + "1900000000,2,20,0,39,1900000000\n"
+            + "2100000000,3,30,0,39,2100000000\n"
+            + "5000000000,4,40,0,39,5000000000\n");
+    assertThat(Recording.read(folder).sampledEvery(Duration.ofSeconds(1)).samples())
+        .extracting(RecordedSample::energyMillijoules)
+        .containsExactly(10L, 30L, 40L);
+  }
+
+  @Test
+  void aRecordingWithoutItsCounterStillTellsPower() {
+    Recording recording = Recording.read(folder).withoutEnergyCounter();
+    PowerReading reading =
+        new RecordingFacts(recording, RecordingIdentity.of("GPU-1"), 0).powerReadings().get(0);
+    assertThat(reading.getEnergyCounterMicrojoules()).isNull();
+    assertThat(reading.getPowerMicrowatts()).isEqualTo(154_343_000L);
   }
 
   @Test

@@ -14,8 +14,8 @@ import java.time.Duration;
  * @param quietMicros length over which a quiet GPU's mean power is taken
  * @param guardMicros how long after traffic a GPU does not count as quiet yet
  * @param quietKept how many of the last quiet means the floor is the smallest of
- * @param maxGapMicros readings further apart than this leave the time between them unmeasured; at
- *     most one window
+ * @param maxGapMicros readings further apart than this leave the time between them unmeasured,
+ *     until their own {@link Cadence} says otherwise; at most {@link Cadence#LONGEST_GAP_MICROS}
  * @param maxGenerationAgeMicros how long a window waits for generations that have not finished
  * @param liveSpanMicros how far back live values look
  */
@@ -32,11 +32,10 @@ public record AttributionSettings(
     implements Serializable {
 
   public AttributionSettings {
-    if (windowMicros <= 0 || maxGapMicros <= 0 || maxGapMicros > windowMicros) {
+    if (windowMicros <= 0 || maxGapMicros <= 0 || maxGapMicros > Cadence.LONGEST_GAP_MICROS) {
       throw new IllegalArgumentException(
-          "window of %d us and gap of at most %d us: both must be positive and the gap no longer"
-                  .formatted(windowMicros, maxGapMicros)
-              + " than the window");
+          "window of %d us and gap of at most %d us: both must be positive and the gap at most %d us"
+              .formatted(windowMicros, maxGapMicros, Cadence.LONGEST_GAP_MICROS));
     }
   }
 
@@ -65,6 +64,20 @@ public record AttributionSettings(
         quietKept,
         maxGapMicros,
         micros(age),
+        liveSpanMicros);
+  }
+
+  /** The same for a meter that is known to be read so often, before its readings say it. */
+  public AttributionSettings withCadence(long micros) {
+    return new AttributionSettings(
+        windowMicros,
+        passTokens,
+        priorFloorMicrowatts,
+        quietMicros,
+        guardMicros,
+        quietKept,
+        new Cadence(micros).longestGap(this),
+        maxGenerationAgeMicros,
         liveSpanMicros);
   }
 

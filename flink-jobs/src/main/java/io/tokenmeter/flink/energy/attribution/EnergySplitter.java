@@ -1,30 +1,28 @@
 package io.tokenmeter.flink.energy.attribution;
 
 import io.tokenmeter.schemas.derived.Provenance;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * Divides the intervals of one window among the generations in flight. Totals are kept in whole
- * microjoules and microseconds; only the proportions between generations are floating-point, added
- * up in canonical order.
+ * Divides the energy of one window's intervals among the segments in proportion to power x time,
+ * and sums it up along each lane: a model's prefills, a model's decoders. What a generation gets is
+ * the difference of two such sums, however long it was in flight. Totals are kept in whole
+ * microjoules and microseconds; only the proportions are floating-point.
  */
 final class EnergySplitter {
 
-  private final List<GenerationOnGpu> generations;
-  private final ModelPrices prices;
-  private final double passTokens;
+  private final WindowSchedule schedule;
+  private final GpuTime time;
+  private final WindowModels models;
 
-  private final double[] active;
-  private final double[] prefill;
-  private final double[] idle;
-  private final double[] time;
-  private final boolean[] missing;
-  private final Provenance[] measured;
-  private final Map<String, double[]> energyAndUnits = new TreeMap<>();
+  /** Power x time in each segment, and in each interval. */
+  final double[] work;
+
+  private final double[] workOf;
+
+  private final double[] activePerWork;
+  private final double[] idlePerWork;
+  private final double[] microsPerWork;
 
   long activeMicrojoules;
   long idleMicrojoules;
@@ -32,115 +30,125 @@ final class EnergySplitter {
   long allocatedMicros;
   long idleMicros;
   long uncoveredMicros;
-  private long sharedIdleMicrojoules;
+  long sharedIdleMicrojoules;
   private Provenance worst = Provenance.COUNTER;
 
-  EnergySplitter(List<GenerationOnGpu> generations, ModelPrices prices, double passTokens) {
-    this.generations = generations;
-    this.prices = prices;
-    this.passTokens = passTokens;
-    int n = generations.size();
-    active = new double[n];
-    prefill = new double[n];
-    idle = new double[n];
-    time = new double[n];
-    missing = new boolean[n];
-    measured = new Provenance[n];
-    Arrays.fill(measured, Provenance.MISSING);
+  EnergySplitter(
+      WindowSchedule schedule,
+      GpuTime time,
+      WindowModels models,
+      List<MeterInterval> intervals,
+      IdleFloor floor) {
+    this.schedule = schedule;
+    this.time = time;
+    this.models = models;
+    int segments = schedule.segments();
+    work = new double[segments];
+    workOf = new double[intervals.size()];
+    activePerWork = new double[segments];
+    idlePerWork = new double[segments];
+    microsPerWork = new double[segments];
+    int segment = 0;
+    for (int i = 0; i < intervals.size(); i++) {
+      int first = segment;
+      for (;
+          segment < segments && schedule.bounds[segment] < intervals.get(i).endMicros();
+          segment++) {
+        work[segment] = workIn(segment);
+        workOf[i] += work[segment];
+      }
+      add(intervals.get(i), floor, workOf[i], first, segment);
+    }
   }
 
-  /** Takes in one interval and says whether a generation was in flight. */
-  boolean add(MeterInterval interval, IdleFloor floor) {
-    if (interval.isMissing()) {
-      addMissing(interval);
-      return true;
-    }
-    worst = worst.compareTo(interval.provenance()) > 0 ? worst : interval.provenance();
-    markMeasured(interval);
-    long energy = interval.energyMicrojoules();
-    long idleEnergy = Math.min(energy, floor.energyMicrojoules(interval.micros()));
-    ModelBatch batch = ModelBatch.in(interval, generations);
-    UnitWeights weights = UnitWeights.of(generations, interval, batch, prices, passTokens);
-    idleMicrojoules += idleEnergy;
-    if (weights.anyoneInFlight()) {
-      activeMicrojoules += energy - idleEnergy;
-      sharedIdleMicrojoules += idleEnergy;
-      allocatedMicros += interval.micros();
-      share(weights, energy - idleEnergy, idleEnergy, interval.micros());
-    } else {
-      unattributedMicrojoules += energy - idleEnergy;
-      idleMicros += interval.micros();
-    }
-    return weights.anyoneInFlight();
-  }
-
-  /** The shares, in whole numbers, in the order of the generations. */
-  List<WindowShare> shares() {
-    long[] actives = LargestRemainder.split(activeMicrojoules, active);
-    long[] idles = LargestRemainder.split(sharedIdleMicrojoules, idle);
-    long[] times = LargestRemainder.split(allocatedMicros, time);
-    List<WindowShare> shares = new ArrayList<>();
-    for (int i = 0; i < generations.size(); i++) {
-      double ofPrefill = active[i] > 0 ? prefill[i] / active[i] : 0;
-      shares.add(
-          new WindowShare(
-              generations.get(i),
-              actives[i],
-              Math.min(actives[i], Math.round(actives[i] * ofPrefill)),
-              idles[i],
-              times[i],
-              measured[i],
-              !missing[i]));
-    }
-    return shares;
+  /** Whether a generation was in flight in the interval, by position. */
+  boolean isBusy(int interval) {
+    return workOf[interval] > 0;
   }
 
   Provenance provenance() {
     return allocatedMicros + idleMicros > 0 ? worst : Provenance.MISSING;
   }
 
-  /** What the closed window says about the models. */
-  ModelPrices learnt() {
-    ModelPrices learnt = prices;
-    for (Map.Entry<String, double[]> model : energyAndUnits.entrySet()) {
-      learnt = learnt.meter(model.getKey(), model.getValue()[0], model.getValue()[1]);
-    }
-    return learnt;
+  Lanes active() {
+    return new Lanes(activePerWork);
   }
 
-  private void addMissing(MeterInterval interval) {
-    uncoveredMicros += interval.micros();
-    for (int i = 0; i < generations.size(); i++) {
-      missing[i] |= generations.get(i).touches(interval.startMicros(), interval.endMicros());
+  Lanes idle() {
+    return new Lanes(idlePerWork);
+  }
+
+  Lanes micros() {
+    return new Lanes(microsPerWork);
+  }
+
+  private void add(MeterInterval interval, IdleFloor floor, double total, int first, int end) {
+    if (interval.isMissing()) {
+      uncoveredMicros += interval.micros();
+      return;
+    }
+    worst = worst.compareTo(interval.provenance()) > 0 ? worst : interval.provenance();
+    long energy = interval.energyMicrojoules();
+    long idle = Math.min(energy, floor.energyMicrojoules(interval.micros()));
+    idleMicrojoules += idle;
+    if (total <= 0) {
+      unattributedMicrojoules += energy - idle;
+      idleMicros += interval.micros();
+      return;
+    }
+    activeMicrojoules += energy - idle;
+    sharedIdleMicrojoules += idle;
+    allocatedMicros += interval.micros();
+    for (int s = first; s < end; s++) {
+      activePerWork[s] = (energy - idle) / total;
+      idlePerWork[s] = idle / total;
+      microsPerWork[s] = interval.micros() / total;
     }
   }
 
-  private void markMeasured(MeterInterval interval) {
-    for (int i = 0; i < generations.size(); i++) {
-      if (generations.get(i).touches(interval.startMicros(), interval.endMicros())) {
-        measured[i] = WindowShare.worstMeasured(measured[i], interval.provenance());
+  private double workIn(int s) {
+    double sum = time.uncounted[s] * models.nominalWatts;
+    for (int m = 0; m < models.count(); m++) {
+      sum += time.prefillSeconds(m, s) * models.power(m).prefill();
+      sum += time.decode[m][s] * models.power(m).decode();
+    }
+    return sum;
+  }
+
+  /** Sums along the lanes up to each bound, of work times what a unit of it is given. */
+  final class Lanes {
+
+    private final double[][] prefill;
+    private final double[][] decode;
+    private final double[] uncounted;
+
+    private Lanes(double[] perWork) {
+      int count = models.count();
+      prefill = new double[count][perWork.length + 1];
+      decode = new double[count][perWork.length + 1];
+      uncounted = new double[perWork.length + 1];
+      for (int s = 0; s < perWork.length; s++) {
+        for (int m = 0; m < count; m++) {
+          double ofPrefill = time.prefill[m][s] * models.power(m).prefill() * perWork[s];
+          int decoders = Math.max(1, time.loads[m].decoders[s]);
+          double ofDecode = time.decode[m][s] * models.power(m).decode() * perWork[s] / decoders;
+          prefill[m][s + 1] = prefill[m][s] + ofPrefill;
+          decode[m][s + 1] = decode[m][s] + ofDecode;
+        }
+        int idlers = Math.max(1, time.uncountedInFlight(s));
+        uncounted[s + 1] =
+            uncounted[s] + time.uncounted[s] * models.nominalWatts * perWork[s] / idlers;
       }
     }
-  }
 
-  private void share(UnitWeights weights, long aboveFloor, long floorEnergy, long micros) {
-    double total = 0;
-    for (int i = 0; i < generations.size(); i++) {
-      total += weights.prefillWeights[i] + weights.decodeWeights[i];
+    double ofPrefill(int i) {
+      double[] sums = prefill[schedule.modelOf[i]];
+      return time.occupancies[i] * (sums[schedule.turnAt[i]] - sums[schedule.startAt[i]]);
     }
-    for (int i = 0; i < generations.size(); i++) {
-      double weight = weights.prefillWeights[i] + weights.decodeWeights[i];
-      if (weight > 0) {
-        double part = weight / total;
-        active[i] += aboveFloor * part;
-        prefill[i] += aboveFloor * weights.prefillWeights[i] / total;
-        idle[i] += floorEnergy * part;
-        time[i] += micros * part;
-        double[] model =
-            energyAndUnits.computeIfAbsent(generations.get(i).model(), m -> new double[2]);
-        model[0] += aboveFloor * part;
-        model[1] += weights.prefillUnits[i] + weights.decodeUnits[i];
-      }
+
+    double ofDecode(int i) {
+      double[] sums = schedule.decodes(i) ? decode[schedule.modelOf[i]] : uncounted;
+      return sums[schedule.endAt[i]] - sums[schedule.turnAt[i]];
     }
   }
 }

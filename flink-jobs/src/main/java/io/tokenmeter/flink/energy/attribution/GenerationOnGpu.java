@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param computedElsewhere those of computedTokens that count as another GPU's: where several
  *     compute a phase together, as in tensor parallelism, each token counts once
  * @param decodedElsewhere as computedElsewhere, of decodedTokens
+ * @param build what tells models of one name apart: digest and precision, as far as the source says
  */
 public record GenerationOnGpu(
     String gpu,
@@ -36,13 +37,22 @@ public record GenerationOnGpu(
     long decodedTokens,
     int parts,
     long computedElsewhere,
-    long decodedElsewhere) {
+    long decodedElsewhere,
+    @Nullable String build) {
 
   /** Ties are broken in this order, and sums computed in it. */
   public static final Comparator<GenerationOnGpu> CANONICAL =
-      Comparator.comparing(GenerationOnGpu::identity);
+      Comparator.comparing(GenerationOnGpu::tenant)
+          .thenComparing(GenerationOnGpu::source)
+          .thenComparing(GenerationOnGpu::generationId);
 
-  /** One that computes its phases on this GPU alone. */
+  /** What is learnt is learnt of this: the engine of a model, in one digest and precision. */
+  public String modelKey() {
+    String at = endpoint == null ? model : model + '|' + endpoint;
+    return build == null ? at : at + '|' + build;
+  }
+
+  /** One that computes its phases on this GPU alone, of a model that its name identifies. */
   public GenerationOnGpu(
       String gpu,
       String tenant,
@@ -74,7 +84,8 @@ public record GenerationOnGpu(
         decodedTokens,
         parts,
         0,
-        0);
+        0,
+        null);
   }
 
   public GenerationIdentity identity() {

@@ -31,7 +31,41 @@ public final class LargestRemainder {
       remainders[i] = quota - parts[i];
       left -= parts[i];
     }
+    return giveOne(parts, remainders, weights, left)
+        ? parts
+        : settle(parts, remainders, weights, left);
+  }
+
+  /**
+   * Gives one to each of the largest remainders, which is nearly always all there is to do, without
+   * sorting objects; false if it is not.
+   */
+  private static boolean giveOne(long[] parts, double[] remainders, double[] weights, long left) {
+    if (left < 0 || left > Arrays.stream(weights).filter(w -> w > 0).count()) {
+      return false;
+    }
+    double[] sorted = remainders.clone();
+    Arrays.sort(sorted);
+    double least = left == 0 ? Double.MAX_VALUE : sorted[(int) (sorted.length - left)];
+    long given = 0;
+    for (int i = 0; i < parts.length; i++) {
+      if (remainders[i] > least) {
+        parts[i]++;
+        given++;
+      }
+    }
+    for (int i = 0; i < parts.length && given < left; i++) {
+      if (remainders[i] == least && weights[i] > 0) {
+        parts[i]++;
+        given++;
+      }
+    }
+    return true;
+  }
+
+  private static long[] settle(long[] parts, double[] remainders, double[] weights, long toSettle) {
     Integer[] order = order(weights.length, Comparator.comparingDouble(i -> -remainders[i]));
+    long left = toSettle;
     // Rounding of the quotas themselves can push the sum of the floors past the total by a little.
     for (int i = order.length - 1; left < 0; i = i == 0 ? order.length - 1 : i - 1) {
       if (parts[order[i]] > 0) {

@@ -3,6 +3,7 @@ package io.tokenmeter.flink.energy.attribution;
 import io.tokenmeter.schemas.derived.Provenance;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 public final class WindowSettlement {
 
   private final AttributionSettings settings;
-  private final MeterTimeline meter;
-  private final MeterTimeline power;
+  private final List<MeterSample> samples;
   private final List<GenerationOnGpu> generations;
   private Calibration calibration;
+  private @Nullable Meter meter;
 
   /**
-   * @param samples of the windows to settle, and the last before and the first after them
+   * @param samples of the windows to settle, and those within {@link Cadence#LONGEST_GAP_MICROS}
+   *     before and after them
    * @param generations all that touch the windows, in any order
    */
   public WindowSettlement(
@@ -28,10 +30,8 @@ public final class WindowSettlement {
       Collection<GenerationOnGpu> generations,
       Calibration calibration) {
     this.settings = settings;
-    List<MeterSample> byTime = new ArrayList<>(samples);
-    byTime.sort(java.util.Comparator.comparingLong(MeterSample::timeMicros));
-    this.meter = MeterTimeline.of(byTime, settings.maxGapMicros());
-    this.power = MeterTimeline.ofPower(byTime, settings.maxGapMicros());
+    this.samples = new ArrayList<>(samples);
+    this.samples.sort(Comparator.comparingLong(MeterSample::timeMicros));
     this.generations = generations.stream().sorted(GenerationOnGpu.CANONICAL).toList();
     this.calibration = calibration;
   }
@@ -42,20 +42,19 @@ public final class WindowSettlement {
   }
 
   /**
-   * Settles [from, to), which must follow what was settled before. A window of which nothing is
-   * known teaches nothing either: whether it is settled or skipped makes no difference.
+   * Settles [from, to), which must follow what was settled before. A window without a sample and
+   * without a generation, more than {@link Cadence#LONGEST_GAP_MICROS} from any sample, teaches
+   * nothing: whether it is settled or skipped makes no difference.
    */
   public WindowResult settle(long from, long to) {
-    List<GenerationOnGpu> touching = generations.stream().filter(g -> g.touches(from, to)).toList();
     Calibration before = calibration;
-    ModelPrices prices = before.pricesWith(generations, from, to, settings.passTokens());
-    EnergySplitter splitter = new EnergySplitter(touching, prices, settings.passTokens());
-    IdleFloor floor = before.floor();
-    List<MeterInterval> intervals = meter.between(from, to);
-    for (MeterInterval interval : intervals) {
-      boolean busy = splitter.add(interval, before.floor());
-      floor = busy ? floor.afterTraffic(interval) : floor.afterQuiet(interval, settings);
-    }
+    List<GenerationOnGpu> touching = generations.stream().filter(g -> g.touches(from, to)).toList();
+    Meter measured = meter(before.cadence().longestGap(settings));
+    List<MeterInterval> intervals = RequestClock.between(measured.best, before.delay(), from, to);
+    WindowModels models = WindowModels.of(touching, before);
+    WindowSchedule schedule = WindowSchedule.of(touching, models, intervals);
+    GpuTime time = new GpuTime(schedule, models);
+    EnergySplitter splitter = new EnergySplitter(schedule, time, models, intervals, before.floor());
     WindowResult result =
         new WindowResult(
             from,
@@ -64,26 +63,63 @@ public final class WindowSettlement {
             splitter.activeMicrojoules,
             splitter.idleMicrojoules,
             splitter.unattributedMicrojoules,
-            residual(intervals, from, to),
+            residual(measured.power, intervals, from, to),
             splitter.allocatedMicros,
             splitter.idleMicros,
             splitter.uncoveredMicros,
             before.floor().floorMicrowatts(),
             before.calibratedAtMicros(),
-            splitter.shares());
-    if (!result.isEmpty()) {
-      calibration = new Calibration(floor.atEpochEnd(), splitter.learnt(), to);
+            new WindowShares(schedule, models, splitter, intervals).toList());
+    Cadence cadence = before.cadence().after(samples, from, to);
+    if (result.isEmpty()) {
+      calibration = before.withCadence(cadence);
+    } else {
+      calibration =
+          new Calibrator(
+                  before,
+                  schedule,
+                  models,
+                  new TimingEvidence(schedule, time, models),
+                  new PowerEvidence(schedule, time, models, intervals, before.floor()),
+                  settings.passTokens())
+              .next(
+                  floor(splitter, intervals),
+                  cadence,
+                  new DelayEvidence(schedule, splitter.work)
+                      .squares(intervals, before.floor(), before.delay()),
+                  to);
     }
     return result;
   }
 
-  private @Nullable Long residual(List<MeterInterval> intervals, long from, long to) {
-    List<MeterInterval> integrated = power.between(from, to);
+  private IdleFloor floor(EnergySplitter splitter, List<MeterInterval> intervals) {
+    IdleFloor floor = calibration.floor();
+    boolean isStretched = !calibration.delay().isSteady();
+    for (int i = 0; i < intervals.size(); i++) {
+      MeterInterval interval = intervals.get(i);
+      boolean mayBeBusy = splitter.isBusy(i) || interval.isMissing() || (i == 0 && isStretched);
+      floor = mayBeBusy ? floor.afterTraffic(interval) : floor.afterQuiet(interval, settings);
+    }
+    return floor.atEpochEnd();
+  }
+
+  private @Nullable Long residual(
+      MeterTimeline power, List<MeterInterval> intervals, long from, long to) {
+    List<MeterInterval> integrated = RequestClock.between(power, calibration.delay(), from, to);
     boolean comparable =
         covered(intervals) > 0
             && covered(intervals) == covered(integrated)
             && intervals.stream().noneMatch(i -> i.provenance() == Provenance.INTEGRATED);
     return comparable ? energy(intervals) - energy(integrated) : null;
+  }
+
+  private Meter meter(long longestGap) {
+    Meter known = meter;
+    if (known == null || known.longestGap != longestGap) {
+      known = new Meter(samples, longestGap);
+      meter = known;
+    }
+    return known;
   }
 
   private static long covered(List<MeterInterval> intervals) {
@@ -92,5 +128,19 @@ public final class WindowSettlement {
 
   private static long energy(List<MeterInterval> intervals) {
     return intervals.stream().mapToLong(MeterInterval::energyMicrojoules).sum();
+  }
+
+  /** The samples as energy over time, and as power alone. */
+  private static final class Meter {
+
+    final long longestGap;
+    final MeterTimeline best;
+    final MeterTimeline power;
+
+    Meter(List<MeterSample> samplesByTime, long longestGap) {
+      this.longestGap = longestGap;
+      best = MeterTimeline.of(samplesByTime, longestGap);
+      power = MeterTimeline.ofPower(samplesByTime, longestGap);
+    }
   }
 }

@@ -12,6 +12,7 @@ import io.tokenmeter.schemas.derived.Provenance;
  * @param provenance the worst among the measured time; MISSING when none of the generation's time
  *     in the window was measured
  * @param isWhole whether all of that time was measured; the numbers cover the measured time only
+ * @param errorMicrojoules estimated standard error of the active energy, see {@link ShareErrors}
  */
 public record WindowShare(
     GenerationOnGpu generation,
@@ -20,7 +21,8 @@ public record WindowShare(
     long idleMicrojoules,
     long gpuTimeMicros,
     Provenance provenance,
-    boolean isWhole) {
+    boolean isWhole,
+    long errorMicrojoules) {
 
   /** The worse of two, of which MISSING says nothing about what was measured. */
   public static Provenance worstMeasured(Provenance one, Provenance other) {

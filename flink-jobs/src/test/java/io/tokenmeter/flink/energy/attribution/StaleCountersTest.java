@@ -5,6 +5,7 @@ import static io.tokenmeter.flink.energy.attribution.Moments.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokenmeter.schemas.derived.Provenance;
+import io.tokenmeter.schemas.limits.FactLimits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,7 +47,8 @@ class StaleCountersTest {
         List.of(
             sample(0, 300, 9_000), sample(1, 300, 0), sample(2, 300, 300), sample(9, 300, 9_500));
 
-    assertThat(StaleCounters.leftOut(samples, GAP)).isEqualTo(samples);
+    assertThat(StaleCounters.leftOut(samples, GAP, FactLimits.MOST_GPU_MICROWATTS))
+        .isEqualTo(samples);
   }
 
   @Test
@@ -59,7 +61,8 @@ class StaleCountersTest {
             new MeterSample(at(3), null, Long.MAX_VALUE),
             counter(4, 1200));
 
-    assertThat(StaleCounters.leftOut(samples, GAP)).isEqualTo(samples);
+    assertThat(StaleCounters.leftOut(samples, GAP, FactLimits.MOST_GPU_MICROWATTS))
+        .isEqualTo(samples);
   }
 
   private static MeterSample counter(double second, long joules) {

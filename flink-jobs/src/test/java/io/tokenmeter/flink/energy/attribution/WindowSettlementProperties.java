@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
@@ -40,6 +42,7 @@ class WindowSettlementProperties {
               share -> {
                 assertThat(share.activeMicrojoules()).isNotNegative();
                 assertThat(share.prefillMicrojoules()).isBetween(0L, share.activeMicrojoules());
+                assertThat(share.errorMicrojoules()).isBetween(0L, share.activeMicrojoules() * 2);
               });
     }
   }
@@ -48,17 +51,39 @@ class WindowSettlementProperties {
   void measuredEnergyTelescopesToTheMetersOwn(
       @ForAll("samples") List<MeterSample> samples,
       @ForAll("generations") List<GenerationOnGpu> generations) {
-    long metered =
-        MeterTimeline.of(sorted(samples), SETTINGS.maxGapMicros())
-            .between(NOON, NOON + SECONDS * 1_000_000L)
-            .stream()
-            .mapToLong(MeterInterval::energyMicrojoules)
-            .sum();
-    assertThat(
-            settle(samples, generations).stream()
-                .mapToLong(WindowResult::measuredMicrojoules)
-                .sum())
-        .isEqualTo(metered);
+    WindowSettlement settlement = settlement(samples, generations);
+    for (long start = NOON; start < NOON + SECONDS * 1_000_000L; start += 10_000_000) {
+      long longestGap = settlement.calibration().cadence().longestGap(SETTINGS);
+      long metered =
+          MeterTimeline.of(sorted(samples), longestGap).between(start, start + 10_000_000).stream()
+              .mapToLong(MeterInterval::energyMicrojoules)
+              .sum();
+      assertThat(settlement.settle(start, start + 10_000_000).measuredMicrojoules())
+          .isEqualTo(metered);
+    }
+  }
+
+  /** Also across a change of the meter's delay: a window begins where the one before ended. */
+  @Property(tries = 100)
+  void theMetersEnergyIsCountedOnceWhateverItsDelay(
+      @ForAll("samples") List<MeterSample> samples,
+      @ForAll @IntRange(min = -4, max = 4) int before,
+      @ForAll @IntRange(min = -4, max = 4) int after) {
+    MeterTimeline meter = MeterTimeline.of(sorted(samples), 90_000_000);
+    long middle = NOON + 20_000_000;
+    long end = NOON + 30_000_000;
+    MeterDelay first = new MeterDelay(before * 250_000L, before * 250_000L, new double[0], 0);
+    MeterDelay second = new MeterDelay(after * 250_000L, before * 250_000L, new double[0], 0);
+    List<MeterInterval> intervals =
+        new ArrayList<>(RequestClock.between(meter, first, NOON + 10_000_000, middle));
+    intervals.addAll(RequestClock.between(meter, second, middle, end));
+    assertThat(intervals.stream().mapToLong(MeterInterval::micros).sum()).isEqualTo(20_000_000);
+    Assume.that(intervals.stream().noneMatch(MeterInterval::isMissing));
+    assertThat(intervals.stream().mapToLong(MeterInterval::energyMicrojoules).sum())
+        .isEqualTo(
+            meter.between(NOON + 10_000_000 + first.micros(), end + second.micros()).stream()
+                .mapToLong(MeterInterval::energyMicrojoules)
+                .sum());
   }
 
   @Property(tries = 100)
@@ -92,13 +117,17 @@ class WindowSettlementProperties {
 
   private static List<WindowResult> settle(
       List<MeterSample> samples, List<GenerationOnGpu> generations) {
-    WindowSettlement settlement =
-        new WindowSettlement(SETTINGS, samples, generations, Calibration.prior(SETTINGS));
+    WindowSettlement settlement = settlement(samples, generations);
     List<WindowResult> windows = new ArrayList<>();
     for (int start = 0; start < SECONDS; start += 10) {
       windows.add(settlement.settle(NOON + start * 1_000_000L, NOON + (start + 10) * 1_000_000L));
     }
     return windows;
+  }
+
+  private static WindowSettlement settlement(
+      List<MeterSample> samples, List<GenerationOnGpu> generations) {
+    return new WindowSettlement(SETTINGS, samples, generations, Calibration.prior(SETTINGS));
   }
 
   private static long sum(WindowResult window, java.util.function.ToLongFunction<WindowShare> of) {

@@ -4,10 +4,11 @@ import static io.tokenmeter.flink.energy.attribution.Moments.at;
 import static io.tokenmeter.flink.energy.attribution.Moments.generation;
 import static io.tokenmeter.flink.energy.attribution.Moments.steady;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.tokenmeter.schemas.derived.Provenance;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WindowSettlementTest {
@@ -28,24 +29,70 @@ class WindowSettlementTest {
   }
 
   @Test
-  void prefillAndDecodeCostWhatTheirUnitsSay() {
+  void beforeAnythingIsKnownAPrefillOwnsTheGpuWhileItRuns() {
     WindowResult window =
-        settle(steady(10, 300), generation("a", 1, 2, 2), generation("b", 1, 1, 2));
-    double prefillUnits = 100 + 200;
-    double decodeUnits = 50 * (200 + 1);
-    assertThat((double) window.shares().get(0).activeMicrojoules())
-        .isCloseTo(200e6 * prefillUnits / (prefillUnits + decodeUnits), within(1.0));
+        settle(steady(10, 300), generation("a", 1, 2, 2), generation("b", 1, 1, 3));
+    assertThat(window.shares())
+        .extracting(WindowShare::activeMicrojoules)
+        .containsExactly(200_000_000L, 200_000_000L);
   }
 
   @Test
-  void generationsOfAModelShareThePassOverItsWeights() {
+  void generationsOfAModelShareItsPassesAndModelsTakeTurns() {
     GenerationOnGpu other = generation("mistral", "c", 1, 1, 2);
     WindowResult window =
         settle(steady(10, 300), generation("a", 1, 1, 2), generation("b", 1, 1, 2), other);
-    double shared = 50 * (100 + 1);
-    double alone = 50 * (200 + 1);
-    assertThat((double) window.shares().get(2).activeMicrojoules())
-        .isCloseTo(200e6 * alone / (2 * shared + alone), within(1.0));
+    assertThat(window.shares())
+        .extracting(WindowShare::activeMicrojoules)
+        .containsExactly(50_000_000L, 50_000_000L, 100_000_000L);
+  }
+
+  @Test
+  void aPrefillThatWaitedForAnotherBeganWhenThatHadItsFirstToken() {
+    WindowResult window =
+        settle(steady(10, 300), generation("a", 1, 2, 2), generation("b", 1, 3, 3));
+    assertThat(window.shares())
+        .extracting(WindowShare::activeMicrojoules)
+        .containsExactly(200_000_000L, 200_000_000L);
+  }
+
+  @Test
+  void nobodyElsesErrorMovesWhatIsAllOnesOwn() {
+    WindowResult alone = settle(steady(10, 300), generation("a", 2, 3, 5));
+    WindowResult shared =
+        settle(steady(10, 300), generation("a", 2, 3, 5), generation("b", 2, 3, 5));
+    assertThat(alone.shares().get(0).errorMicrojoules()).isZero();
+    assertThat(shared.shares()).allMatch(share -> share.errorMicrojoules() > 0);
+  }
+
+  @Test
+  void readingsHalfAMinuteApartAreMeasuredOnceThatIsTheirCadence() {
+    List<MeterSample> samples = new ArrayList<>();
+    for (int second = 0; second <= 120; second += 30) {
+      samples.add(Moments.sample(second, 300, second * 300L));
+    }
+    WindowSettlement settlement =
+        new WindowSettlement(SETTINGS, samples, List.of(), Calibration.prior(SETTINGS));
+    List<Long> covered = new ArrayList<>();
+    for (int second = 0; second < 120; second += 10) {
+      covered.add(settlement.settle(at(second), at(second + 10)).coveredMicros() / 1_000_000);
+    }
+    assertThat(covered.subList(0, 4)).containsOnly(0L);
+    assertThat(covered.subList(4, 12)).containsOnly(10L);
+  }
+
+  @Test
+  void aHoleOfMinutesIsNeverBridgedHoweverSlowTheMeter() {
+    List<MeterSample> samples =
+        IntStream.of(0, 30, 60, 90, 120, 300)
+            .mapToObj(second -> Moments.sample(second, 300, second * 300L))
+            .toList();
+    WindowSettlement settlement =
+        new WindowSettlement(SETTINGS, samples, List.of(), Calibration.prior(SETTINGS));
+    for (int second = 0; second < 120; second += 10) {
+      settlement.settle(at(second), at(second + 10));
+    }
+    assertThat(settlement.settle(at(120), at(130)).isCovered()).isFalse();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.tokenmeter.local.attribute;
 import io.tokenmeter.engines.process.TemporaryFolder;
 import io.tokenmeter.flink.AttributeRecording;
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
+import io.tokenmeter.ingest.recording.RecordedSample;
 import io.tokenmeter.ingest.recording.Recording;
 import io.tokenmeter.ingest.recording.RecordingFacts;
 import io.tokenmeter.ingest.recording.RecordingIdentity;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,11 @@ public final class RecordingAttribution {
    * @return how many rows were written
    */
   public static int attribute(Path recordingFolder, Path csv) throws Exception {
-    Recording recording = Recording.read(recordingFolder);
+    return attribute(Recording.read(recordingFolder), csv);
+  }
+
+  /** The same of a recording that has been read, and thinned perhaps. */
+  public static int attribute(Recording recording, Path csv) throws Exception {
     RecordingFacts facts =
         new RecordingFacts(recording, RecordingIdentity.of(recording.gpuUuid()), 0);
     List<GenerationEnergy> rows = new ArrayList<>();
@@ -48,7 +54,7 @@ public final class RecordingAttribution {
               facts.gpuTelemetry(),
               List.of(facts.inputMark()),
               referenceRows(),
-              AttributionSettings.defaults(),
+              AttributionSettings.defaults().withCadence(cadenceMicros(recording)),
               work.path()));
     }
     rows.sort(
@@ -56,6 +62,15 @@ public final class RecordingAttribution {
             .thenComparing(GenerationEnergy::getGpu));
     write(rows, csv);
     return rows.size();
+  }
+
+  /** The median distance of the samples: unlike a stream, a recording tells it beforehand. */
+  private static long cadenceMicros(Recording recording) {
+    long[] times =
+        recording.samples().stream().mapToLong(RecordedSample::sampleNanos).sorted().toArray();
+    long[] distances =
+        IntStream.range(1, times.length).mapToLong(i -> times[i] - times[i - 1]).sorted().toArray();
+    return distances.length == 0 ? 0 : distances[distances.length / 2] / 1_000;
   }
 
   private static List<SpecificRecordBase> referenceRows() throws IOException {

@@ -37,6 +37,7 @@ final class EnergyTables {
           .column("revision", GenerationEnergy::getRevision)
           .column("recorded_at", GenerationEnergy::getRecordedAt)
           .column("deleted", e -> flag(e.getDeleted()))
+          .column("active_relative_error", GenerationEnergy::getActiveRelativeError)
           .build();
 
   static final TableMapping<EnergyBalance> ENERGY_BALANCE =

@@ -35,6 +35,7 @@ public final class ClickHouseMigrations {
           "V008__route_costs",
           "V009__settlement_status",
           "V010__rejected_events",
+          "V011__attribution_error",
           "V012__meter_tree",
           "V013__energy_questions");
 
