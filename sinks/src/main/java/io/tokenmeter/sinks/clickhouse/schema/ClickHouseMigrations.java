@@ -34,7 +34,10 @@ public final class ClickHouseMigrations {
           "V007__sla_windows",
           "V008__route_costs",
           "V009__settlement_status",
-          "V010__rejected_events");
+          "V010__rejected_events",
+          "V014__site_reference",
+          "V015__token_costs",
+          "V016__site_energy");
 
   private static final String HISTORY =
       """
@@ -57,7 +60,7 @@ public final class ClickHouseMigrations {
 
   /** The version of the schema that this release brings a database to. */
   public static int newestVersion() {
-    return RESOURCES.size();
+    return newest(all());
   }
 
   /**
@@ -81,7 +84,7 @@ public final class ClickHouseMigrations {
     run(client, "CREATE DATABASE IF NOT EXISTS `" + database + "`", outside);
     run(client, HISTORY);
     Map<Integer, String> applied = applied(client);
-    requireNotNewer(applied.keySet(), known.size(), database);
+    requireNotNewer(applied.keySet(), newest(known), database);
     for (Migration migration : known) {
       String checksum = applied.get(migration.version());
       if (checksum == null) {
@@ -93,6 +96,10 @@ public final class ClickHouseMigrations {
             null);
       }
     }
+  }
+
+  private static int newest(List<Migration> known) {
+    return known.get(known.size() - 1).version();
   }
 
   /** What a newer schema means is not known here, and there is no way back. */

@@ -5,18 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.query.GenericRecord;
-import io.tokenmeter.clickhouse.library.ClickHouseLibrary;
-import io.tokenmeter.engines.clickhouse.ClickHouse;
-import io.tokenmeter.engines.clickhouse.ClickHouseSettings;
-import io.tokenmeter.engines.process.ChildJvm;
-import io.tokenmeter.engines.process.FreePorts;
-import io.tokenmeter.engines.process.Supervisor;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,46 +20,25 @@ import org.junit.jupiter.api.io.TempDir;
 /** On the real engine; every test has a database of its own. */
 class ClickHouseMigrationsIT {
 
-  private static final long ENGINE_BYTES = 800_000_000L;
-
-  private static Supervisor supervisor;
-  private static String url;
+  private static StartedEngine engine;
 
   private String database;
   private Client client;
 
   @BeforeAll
   static void startTheEngine(@TempDir Path data) throws Exception {
-    ClickHouseSettings settings =
-        new ClickHouseSettings(
-            ClickHouseLibrary.forThisMachine(System.getenv()).locate(System.out::println),
-            data.resolve("clickhouse"),
-            data.resolve("logs"),
-            FreePorts.find(1).get(0),
-            ENGINE_BYTES,
-            ChildJvm.likeThisOne(List.of()));
-    url = settings.url().toString();
-    supervisor = Supervisor.open(data).add(ClickHouse.spec(settings));
-    supervisor.start(Duration.ofSeconds(60));
+    engine = StartedEngine.in(data);
   }
 
   @AfterAll
   static void stopTheEngine() {
-    supervisor.close();
+    engine.close();
   }
 
   @BeforeEach
   void nameADatabase(TestInfo test) {
     database = "test_" + test.getTestMethod().orElseThrow().getName();
-    client =
-        new Client.Builder()
-            .addEndpoint(url)
-            .setUsername("default")
-            .setPassword("")
-            .setDefaultDatabase(database)
-            .compressServerResponse(false)
-            .compressClientRequest(false)
-            .build();
+    client = engine.client(database);
   }
 
   @AfterEach
@@ -87,7 +58,7 @@ class ClickHouseMigrationsIT {
     assertThat(tables()).isEqualTo(tables);
     assertThat(values("SELECT count() FROM rejected_events")).containsExactly("1");
     assertThat(values("SELECT version FROM schema_migrations ORDER BY version"))
-        .isEqualTo(upTo(ClickHouseMigrations.newestVersion()));
+        .isEqualTo(allVersions());
   }
 
   @Test
@@ -103,7 +74,7 @@ class ClickHouseMigrationsIT {
     assertThat(tables()).isEqualTo(tables);
     assertThat(values("SELECT count() FROM rejected_events")).containsExactly("1");
     assertThat(values("SELECT version FROM schema_migrations ORDER BY version"))
-        .isEqualTo(upTo(ClickHouseMigrations.newestVersion()));
+        .isEqualTo(allVersions());
   }
 
   @Test
@@ -174,15 +145,15 @@ class ClickHouseMigrationsIT {
       one.get();
     }
     assertThat(values("SELECT version FROM schema_migrations FINAL ORDER BY version"))
-        .isEqualTo(upTo(ClickHouseMigrations.newestVersion()));
+        .isEqualTo(allVersions());
   }
 
   private static Migration migration(int version, String sql) {
     return new Migration(version, "step " + version, sql);
   }
 
-  private static List<String> upTo(int version) {
-    return IntStream.rangeClosed(1, version).mapToObj(Integer::toString).toList();
+  private static List<String> allVersions() {
+    return ClickHouseMigrations.all().stream().map(m -> String.valueOf(m.version())).toList();
   }
 
   /** How every table and view was made. */
