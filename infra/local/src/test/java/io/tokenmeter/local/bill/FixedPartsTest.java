@@ -29,7 +29,7 @@ class FixedPartsTest {
   private static final IntervalEnergy PEAK = quarter(1, "10");
 
   @Test
-  void aLineIsBornByEnergyAndWhatNobodyUsedStaysUnallocated() {
+  void aLineIsBorneByEnergyAndWhatNobodyUsedStaysUnallocated() {
     // 16 kWh metered: acme had 8, borealis 4, nobody the other 4
     Consumption used = new Consumption(joules("8", "4"), joules("1", "7"));
 
@@ -45,7 +45,7 @@ class FixedPartsTest {
   }
 
   @Test
-  void aDemandLineIsBornByWhoCausedThePeak() {
+  void aDemandLineIsBorneByWhoCausedThePeak() {
     // 10 kWh in the quarter of the peak: acme had 1, borealis 7, nobody 2
     Consumption used = new Consumption(joules("8", "4"), joules("1", "7"));
 
@@ -61,7 +61,7 @@ class FixedPartsTest {
   }
 
   @Test
-  void anUnallocatedLineIsBornByNobodyAndNeitherIsOneWithoutConsumers() {
+  void anUnallocatedLineIsBorneByNobodyAndNeitherIsOneWithoutConsumers() {
     Consumption used = new Consumption(joules("8", "4"), joules("1", "7"));
     Map<String, BigDecimal> whole = Map.of(FixedParts.NOBODY, new BigDecimal("47.50"));
 
