@@ -233,7 +233,15 @@ class MainJobIT {
 
     CommandRun bill =
         CommandRun.of(
-            pipeline.folder(), "bill", "--site", "local", "--month", month, "--partial", "--by", "tenant");
+            pipeline.folder(),
+            "bill",
+            "--site",
+            "local",
+            "--month",
+            month,
+            "--partial",
+            "--by",
+            "tenant");
 
     assertThat(bill.err()).isEmpty();
     assertThat(bill.exit()).isZero();
@@ -246,8 +254,7 @@ class MainJobIT {
         .forEach(words -> borne.put(words[0], new BigDecimal(words[2])));
     assertThat(borne).hasSizeGreaterThan(1).doesNotContainKey("(unallocated)");
     assertThat(borne.values()).allSatisfy(part -> assertThat(part).isPositive());
-    assertThat(borne.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add))
-        .isEqualTo("45.00");
+    assertThat(borne.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add)).isEqualTo("45.00");
   }
 
   private String imported(Path file) {

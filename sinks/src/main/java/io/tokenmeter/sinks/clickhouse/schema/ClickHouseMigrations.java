@@ -58,9 +58,9 @@ public final class ClickHouseMigrations {
     return RESOURCES.stream().map(Migration::read).toList();
   }
 
-  /** The version of the schema that this release brings a database to. */
-  public static int newestVersion() {
-    return newest(all());
+  /** The versions of the schema that this release brings a database to, rising. */
+  public static List<Integer> versions() {
+    return all().stream().map(Migration::version).toList();
   }
 
   /**

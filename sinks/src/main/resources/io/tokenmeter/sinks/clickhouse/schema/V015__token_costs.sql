@@ -13,7 +13,9 @@ WITH
   ),
   embodied AS
   (
-    SELECT gpu_model, effective_from, effective_to, toNullable(g_per_gpu_hour) AS g_per_gpu_hour
+    SELECT
+      gpu_model, effective_from, effective_to, toNullable(g_per_gpu_hour) AS g_per_gpu_hour,
+      concat(ifNull(factor_source, 'unknown'), ', ', ifNull(vintage, 'unknown')) AS factor
     FROM embodied_carbon_current
   ),
   parts AS
@@ -35,7 +37,8 @@ WITH
       if(
         m.effective_to IS NULL OR m.effective_to > p.usage_at,
         toDecimal256(p.gpu_time, 0) * m.g_per_gpu_hour,
-        NULL) AS embodied_grams_times_micros_per_hour
+        NULL) AS embodied_grams_times_micros_per_hour,
+      m.factor AS factor
     FROM parts AS p
     ASOF LEFT JOIN embodied AS m ON m.gpu_model = p.gpu_model AND m.effective_from <= p.usage_at
   ),
@@ -49,7 +52,8 @@ WITH
       if(
         count(embodied_grams_times_micros_per_hour) = count(),
         toDecimal128(sum(embodied_grams_times_micros_per_hour) / 3600000000, 12),
-        NULL) AS embodied_grams
+        NULL) AS embodied_grams,
+      groupUniqArrayIf(factor, embodied_grams_times_micros_per_hour IS NOT NULL) AS embodied_factors
     FROM dated
     GROUP BY tenant, source, generation_id
   ),
@@ -65,7 +69,7 @@ WITH
         c.provider_cost IS NULL AND (c.electricity_cost IS NULL OR c.hardware_cost IS NULL),
         NULL,
         ifNull(electricity, 0) + ifNull(c.hardware_cost, 0) + ifNull(c.provider_cost, 0)) AS known_cost,
-      c.gco2e_location AS location, c.gco2e_market AS market, e.embodied_grams AS embodied,
+      c.gco2e_location AS location, c.gco2e_market AS market, e.embodied_grams AS embodied, e.embodied_factors AS factors,
       e.active_joules AS active, e.full_joules AS full, e.gpu_time_micros AS gpu_time
     FROM generation_costs_current AS c
     INNER JOIN generations AS g ON g.tenant = c.tenant AND g.source = c.source AND g.generation_id = c.generation_id
@@ -90,6 +94,7 @@ SELECT
   1000000 * gco2e_location / nullIf(sumIf(tokens, location IS NOT NULL), 0) AS gco2e_location_per_mtok_computed,
   1000000 * gco2e_market / nullIf(sumIf(tokens, market IS NOT NULL), 0) AS gco2e_market_per_mtok_computed,
   1000000 * gco2e_embodied / nullIf(sumIf(tokens, embodied IS NOT NULL), 0) AS gco2e_embodied_per_mtok_computed,
+  arraySort(groupUniqArrayArray(factors)) AS gco2e_embodied_factors,
   count(full) AS generations_with_energy,
   sum(active) AS active_joules,
   sum(full) AS full_joules,

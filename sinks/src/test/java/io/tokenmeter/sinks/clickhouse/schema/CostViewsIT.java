@@ -55,7 +55,10 @@ class CostViewsIT {
    */
   @Test
   void figuresPerTokenAreOverGenerationsOfWhichTheyAreKnown() {
-    assertThat(row("token_costs_hourly WHERE endpoint = 'e1'"))
+    assertThat(
+            row(
+                "(SELECT *, arrayStringConcat(gco2e_embodied_factors, '; ') AS factors FROM"
+                    + " token_costs_hourly WHERE endpoint = 'e1')"))
         .containsAllEntriesOf(
             Map.ofEntries(
                 Map.entry("hour", "2026-10-25 01:00:00"),
@@ -76,6 +79,7 @@ class CostViewsIT {
                 Map.entry("gco2e_location", "900"),
                 Map.entry("gco2e_market", "200"),
                 Map.entry("gco2e_embodied", "10"),
+                Map.entry("factors", "maker, 2025"),
                 Map.entry("gco2e_location_per_mtok_computed", "600"),
                 Map.entry("gco2e_market_per_mtok_computed", "200"),
                 Map.entry("gco2e_embodied_per_mtok_computed", "10"),

@@ -13,13 +13,8 @@ class MigrationTest {
   private final List<Migration> migrations = ClickHouseMigrations.all();
 
   @Test
-  void versionsRiseFromOneAndTheNewestIsTheLast() {
-    assertThat(migrations).extracting(Migration::version).startsWith(1);
-    assertThat(migrations)
-        .extracting(Migration::version)
-        .isSorted()
-        .doesNotHaveDuplicates()
-        .endsWith(ClickHouseMigrations.newestVersion());
+  void versionsRiseFromOne() {
+    assertThat(ClickHouseMigrations.versions()).startsWith(1).isSorted().doesNotHaveDuplicates();
   }
 
   @Test

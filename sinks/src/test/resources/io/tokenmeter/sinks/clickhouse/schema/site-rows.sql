@@ -11,8 +11,10 @@ INSERT INTO generation_energy (tenant, source, generation_id, gpu, model, active
  ('acme', 's', 'g1', 'gpu-a', 'llama', 1000000, 500000, 500000, 1000000000, 0, 0, 'COUNTER', 'm', 1, '2026-10-25 02:00:00', 0),
  ('acme', 's', 'g1', 'gpu-b', 'llama', 800000, 400000, 400000, 800000000, 0, 0, 'COUNTER', 'm', 1, '2026-10-25 02:00:00', 0),
  ('acme', 's', 'g2', 'gpu-a', 'llama', NULL, NULL, NULL, NULL, 0, 0, 'MISSING', 'm', 1, '2026-10-25 02:00:00', 0);
-INSERT INTO embodied_carbon (gpu_model, g_per_gpu_hour, effective_from, version, recorded_at) VALUES
- ('H200', 999, '2000-01-01', 1, '2026-01-01'), ('H200', 20, '2026-01-01', 1, '2026-01-01'), ('H200', 50, '2027-01-01', 1, '2026-01-01');
+INSERT INTO embodied_carbon (gpu_model, g_per_gpu_hour, factor_source, vintage, effective_from, version, recorded_at) VALUES
+ ('H200', 999, 'guess', '1999', '2000-01-01', 1, '2026-01-01'),
+ ('H200', 20, 'maker', '2025', '2026-01-01', 1, '2026-01-01'),
+ ('H200', 50, 'maker', '2027', '2027-01-01', 1, '2026-01-01');
 INSERT INTO energy_balance (scope, meter, site, device_model, window_start, window_end, covered_micros, measured_joules, overhead_joules, provenance, revision, recorded_at) VALUES
  ('gpu', 'gpu-a', 'ams-1', 'H200', '2026-10-25 01:00:00', '2026-10-25 01:30:00', 1800000000, 5, NULL, 'COUNTER', 1, '2026-10-25 02:00:00'),
  ('gpu', 'gpu-b', 'ams-1', 'H200', '2026-10-25 01:00:00', '2026-10-25 01:30:00', 1800000000, 5, NULL, 'COUNTER', 1, '2026-10-25 02:00:00'),
