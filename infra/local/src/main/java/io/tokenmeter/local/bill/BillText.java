@@ -58,7 +58,7 @@ public final class BillText {
                 .formatted(missing.size(), at(missing.get(0))));
   }
 
-  /** Who bears the fixed lines: a column for each consumer's part. */
+  /** Who bears the fixed lines: for each consumer its part of each line, and their sum. */
   public List<String> borne(Map<BillLine, Map<String, BigDecimal>> parts) {
     Set<String> names = new TreeSet<>();
     parts.values().forEach(byName -> names.addAll(byName.keySet()));
@@ -66,9 +66,11 @@ public final class BillText {
     for (String name : names) {
       BigDecimal sum = BigDecimal.ZERO;
       for (Map.Entry<BillLine, Map<String, BigDecimal>> line : parts.entrySet()) {
-        BigDecimal part = line.getValue().getOrDefault(name, BigDecimal.ZERO);
-        sum = sum.add(part);
-        text.add(part(name, line.getKey().component(), part));
+        BigDecimal part = line.getValue().get(name);
+        if (part != null) {
+          sum = sum.add(part);
+          text.add(part(name, line.getKey().component(), part));
+        }
       }
       text.add(part(name, "sum", sum));
     }

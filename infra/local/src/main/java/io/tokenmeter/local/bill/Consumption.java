@@ -44,7 +44,7 @@ public record Consumption(Map<String, BigDecimal> joules, Map<String, BigDecimal
             """
             SELECT %s AS consumer,
               toString(sum(e.joules)) AS joules,
-              toString(sumIf(e.joules, c.usage_at >= %s AND c.usage_at < %s)) AS peak_joules
+              toString(ifNull(sumIf(e.joules, c.usage_at >= %s AND c.usage_at < %s), 0)) AS peak_joules
             FROM generation_costs_current AS c
             INNER JOIN
             (

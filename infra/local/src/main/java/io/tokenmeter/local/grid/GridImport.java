@@ -43,7 +43,7 @@ public record GridImport(GridKind kind, List<String> lines, Rows<?> rows, boolea
       GridSeries series = GridSeries.of(read.values());
       return new GridImport(
           read.kind(),
-          new GridReport(read.kind(), series, zone.orElse(ZoneOffset.UTC)).lines(),
+          new GridReport(target.unit(read.kind()), series, zone.orElse(ZoneOffset.UTC)).lines(),
           new GridRows(target, read.format(), file, Instant.now()).of(read.kind(), series),
           read.values().stream().anyMatch(value -> value.revision() != null));
     } catch (IllegalArgumentException e) {

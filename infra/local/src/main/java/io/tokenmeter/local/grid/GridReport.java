@@ -15,15 +15,15 @@ final class GridReport {
 
   private static final int MOST_LISTED = 10;
 
-  private final GridKind kind;
+  private final String unit;
   private final GridSeries series;
   private final ZoneId zone;
 
   /**
    * @param zone whose changes of the clocks are told
    */
-  GridReport(GridKind kind, GridSeries series, ZoneId zone) {
-    this.kind = kind;
+  GridReport(String unit, GridSeries series, ZoneId zone) {
+    this.unit = unit;
     this.series = series;
     this.zone = zone;
   }
@@ -44,7 +44,7 @@ final class GridReport {
                 at(end()),
                 lowest.toPlainString(),
                 highest.toPlainString(),
-                kind.unit()));
+                unit));
     lines.add("gaps: " + listed(series.gaps().stream().map(this::gap).toList()));
     lines.add("duplicates: " + listed(series.duplicates().stream().map(this::at).toList()));
     lines.add("earlier revisions: " + (series.entries().size() - latest.size()));

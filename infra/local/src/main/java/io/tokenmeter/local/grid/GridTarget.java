@@ -21,6 +21,11 @@ public record GridTarget(
     return meter == null ? "site:" + site : meter;
   }
 
+  /** Unit of the values as the file has them. */
+  String unit(GridKind kind) {
+    return kind == GridKind.PRICE ? currency + (isPerMwh ? " per MWh" : " per kWh") : kind.unit();
+  }
+
   String factorSource(String format, @Nullable String quality) {
     String source = factorSource == null ? format : factorSource;
     return quality == null ? source : source + ", " + quality;

@@ -156,6 +156,7 @@ class GridImportTest {
     assertThat(rows(read, Tariff.class))
         .extracting(row -> row.getPricePerKwh().stripTrailingZeros().toPlainString())
         .containsExactly("-0.01234", "0.08765");
+    assertThat(read.lines().get(0)).endsWith("lowest -12.34, highest 87.65 EUR per MWh");
   }
 
   @ParameterizedTest
