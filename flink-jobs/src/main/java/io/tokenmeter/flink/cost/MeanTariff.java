@@ -1,7 +1,7 @@
 package io.tokenmeter.flink.cost;
 
 import io.tokenmeter.schemas.lookup.ReferenceTables;
-import io.tokenmeter.schemas.reference.Tariff;
+import io.tokenmeter.schemas.tariff.UnitPrice;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -9,8 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Price of electricity over one window. Where the tariff changes inside the window, each slice
- * counts by its part of the time.
+ * Price of electricity over one window: energy and all that is charged per kWh. Where the tariff
+ * changes inside the window, each slice counts by its part of the time. Demand, fixed and
+ * take-or-pay charges are not in it, because a month must end before they are known.
  *
  * @param priceTimesMicros sum over the slices of price per kWh times their microseconds, exact
  */
@@ -18,19 +19,20 @@ record MeanTariff(BigDecimal priceTimesMicros, long micros, String currency) {
 
   private static final BigDecimal MICROJOULES_PER_KWH = new BigDecimal("3600000000000");
 
-  /** Empty when any slice has no tariff, or the currency changes. */
+  /** Empty when the price of any slice is unknown, or the currency changes. */
   static Optional<MeanTariff> of(
       @Nullable String site, Instant start, Instant end, ReferenceTables tables) {
     BigDecimal sum = BigDecimal.ZERO;
     String currency = null;
     for (Instant from = start; from.isBefore(end); ) {
-      Optional<Tariff> tariff = site == null ? Optional.empty() : tables.tariff(site, from);
-      if (tariff.isEmpty() || (currency != null && !currency.equals(tariff.get().getCurrency()))) {
+      Optional<UnitPrice> price =
+          site == null ? Optional.empty() : UnitPrice.at(site, from, tables);
+      if (price.isEmpty() || (currency != null && !currency.equals(price.get().currency()))) {
         return Optional.empty();
       }
       Instant to = tables.nextTariffChange(site, from).filter(end::isAfter).orElse(end);
-      sum = sum.add(tariff.get().getPricePerKwh().multiply(micros(from, to)));
-      currency = tariff.get().getCurrency();
+      sum = sum.add(price.get().perKwh().multiply(micros(from, to)));
+      currency = price.get().currency();
       from = to;
     }
     return currency == null

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tokenmeter.flink.avro.AvroRecordType;
 import io.tokenmeter.flink.reference.FixedReferenceData;
 import io.tokenmeter.schemas.derived.GenerationCost;
-import io.tokenmeter.schemas.reference.Tariff;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -82,26 +80,6 @@ class CostJoinTest {
     assertThat(Money.split(new BigDecimal("-0.000000000010"), new long[] {1, 1, 1}))
         .containsExactly(
             new BigDecimal("-4E-12"), new BigDecimal("-3E-12"), new BigDecimal("-3E-12"));
-  }
-
-  @Test
-  void aTariffThatChangesInsideAWindowCountsByTime() {
-    Instant start = Instant.parse("2026-01-01T00:00:00Z");
-    var tables =
-        new FixedReferenceData(List.of(tariff(start, "0.10"), tariff(start.plusSeconds(4), "0.20")))
-            .acquire();
-    MeanTariff mean = MeanTariff.of("lab", start, start.plusSeconds(10), tables).orElseThrow();
-    assertThat(mean.cost(3_600_000_000_000L)).isEqualByComparingTo("0.16");
-  }
-
-  private static Tariff tariff(Instant from, String price) {
-    return Tariff.newBuilder()
-        .setSite("lab")
-        .setPricePerKwh(new BigDecimal(price).setScale(12))
-        .setCurrency("EUR")
-        .setEffectiveFrom(from)
-        .setRecordedAt(from)
-        .build();
   }
 
   private static RatedLine line(String id, String corrects, String amount) {

@@ -101,6 +101,15 @@ class ArchitectureTest {
           .resideInAnyPackage("org.apache.flink..", "org.apache.kafka..", "java.sql..");
 
   @ArchTest
+  static final ArchRule tariff_arithmetic_knows_no_framework =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tokenmeter.schemas.tariff..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.flink..", "org.apache.kafka..", "java.sql..");
+
+  @ArchTest
   static final ArchRule packages_are_free_of_cycles =
       slices().matching("io.tokenmeter.(*).(*)..").should().beFreeOfCycles();
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tokenmeter.ingest.replay.ReplayResult;
 import io.tokenmeter.local.attribute.RecordingAttribution;
+import io.tokenmeter.local.cli.CommandRun;
 import io.tokenmeter.local.demo.ShippedRecording;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -155,6 +156,120 @@ class MainJobIT {
       running.replaceAll((id, shares) -> stripped(shares));
       assertThat(bounded).isEqualTo(running);
     }
+  }
+
+  @Test
+  void figuresPerTokenAreThoseOfTheRowsTheyAreMadeOf() throws Exception {
+    JsonNode rows =
+        pipeline.one(
+            "SELECT count() AS n, toString(sum(electricity_cost + overhead_cost + hardware_cost)) AS"
+                + " cost, toString(sum(electricity_cost + overhead_cost)) AS electricity FROM"
+                + " generation_costs_current WHERE currency = 'USD'");
+    JsonNode view =
+        pipeline.one(
+            "SELECT sum(generations_with_cost) AS n, toString(sum(cost)) AS cost,"
+                + " toString(sum(electricity_cost)) AS electricity, countIf(NOT (electricity_share >"
+                + " 0 AND electricity_share < 1 AND cost_per_mtok_computed > 0 AND"
+                + " computed_tokens_per_kwh_full < computed_tokens_per_kwh_active AND"
+                + " gco2e_location > 0 AND gco2e_embodied > 0)) AS odd FROM token_costs_hourly"
+                + " WHERE currency = 'USD'");
+    assertThat(view.path("n").asLong()).isEqualTo(rows.path("n").asLong()).isPositive();
+    assertThat(decimal(view, "cost")).isEqualByComparingTo(decimal(rows, "cost"));
+    assertThat(decimal(view, "electricity")).isEqualByComparingTo(decimal(rows, "electricity"));
+    assertThat(view.path("odd").asLong()).isZero();
+  }
+
+  /**
+   * February in Amsterdam: 2688 quarters of an hour, 10 kWh each. A revision makes the first 35
+   * kWh: 26905 kWh at 0.12 EUR, and a peak of 140 kW.
+   */
+  @Test
+  void aBillIsMadeOfImportedIntervalsInTheirLatestRevision() throws Exception {
+    StringBuilder lines = new StringBuilder("start,kwh\n");
+    Instant first = Instant.parse("2026-01-31T23:00:00Z");
+    for (int i = 0; i < 2688; i++) {
+      lines.append(first.plusSeconds(900L * i)).append(",10\n");
+    }
+    Path file = data.resolve("intervals.csv");
+    Files.writeString(file, lines);
+    assertThat(imported(file)).contains("2688 rows written to meter-intervals, 0 were there");
+    assertThat(imported(file)).contains("0 rows written to meter-intervals, 2688 were there");
+    Files.writeString(file, lines.toString().replaceFirst(",10\n", ",35\n"));
+    assertThat(imported(file)).contains("1 rows written to meter-intervals, 2687 were there");
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () ->
+                pipeline
+                    .one("SELECT toString(sum(kwh)) AS kwh FROM meter_intervals_current")
+                    .path("kwh")
+                    .asText()
+                    .equals("26905"));
+
+    CommandRun bill =
+        CommandRun.of(pipeline.folder(), "bill", "--site", "local", "--month", "2026-02");
+
+    assertThat(bill.err()).isEmpty();
+    assertThat(bill.out().replaceAll(" +", " "))
+        .contains("From imported intervals of meter site:local: 26905 kWh")
+        .contains("energy 26905 kWh 0.12 3228.60 EUR")
+        .contains("grid-demand 140 kW ");
+    assertThat(bill.exit()).isZero();
+    assertThat(pipeline.one("SELECT count() AS n FROM meter_intervals").path("n").asLong())
+        .as("the earlier revision is kept")
+        .isEqualTo(2689);
+  }
+
+  /** Metering is 45 EUR a month, borne by energy, and no energy of the month is anybody else's. */
+  @Test
+  void theFixedPartOfABillIsBorneByTheTenantsThatUsedTheEnergy() throws Exception {
+    String month =
+        pipeline
+            .one(
+                "SELECT formatDateTime(min(usage_at), '%Y-%m', 'Europe/Amsterdam') AS month FROM"
+                    + " generation_costs_current WHERE site = 'local'")
+            .path("month")
+            .asText();
+
+    CommandRun bill =
+        CommandRun.of(
+            pipeline.folder(),
+            "bill",
+            "--site",
+            "local",
+            "--month",
+            month,
+            "--partial",
+            "--by",
+            "tenant");
+
+    assertThat(bill.err()).isEmpty();
+    assertThat(bill.exit()).isZero();
+    assertThat(bill.out()).contains("PARTIAL: ", "energy_balance of meter site:local");
+    Map<String, BigDecimal> borne = new TreeMap<>();
+    bill.out()
+        .lines()
+        .map(line -> line.split(" +"))
+        .filter(words -> words.length == 4 && words[1].equals("metering"))
+        .forEach(words -> borne.put(words[0], new BigDecimal(words[2])));
+    assertThat(borne).hasSizeGreaterThan(1).doesNotContainKey("(unallocated)");
+    assertThat(borne.values()).allSatisfy(part -> assertThat(part).isPositive());
+    assertThat(borne.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add)).isEqualTo("45.00");
+  }
+
+  private String imported(Path file) {
+    CommandRun run =
+        CommandRun.of(
+            pipeline.folder(),
+            "grid",
+            "import",
+            file.toString(),
+            "--site",
+            "local",
+            "--kind",
+            "intervals");
+    assertThat(run.err()).isEmpty();
+    return run.out();
   }
 
   @Test

@@ -7,10 +7,13 @@ import io.tokenmeter.schemas.reference.Placement;
 import io.tokenmeter.schemas.reference.Price;
 import io.tokenmeter.schemas.reference.SiteMeter;
 import io.tokenmeter.schemas.reference.SlaPolicy;
+import io.tokenmeter.schemas.reference.SupplyContract;
 import io.tokenmeter.schemas.reference.Tariff;
+import io.tokenmeter.schemas.reference.TariffComponent;
 import io.tokenmeter.schemas.reference.TokenClass;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,13 +25,19 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public final class ReferenceTables {
 
+  /** Lines of a bill: by position, then by name. */
+  public static final Comparator<TariffComponent> ORDER_OF_THE_BILL =
+      Comparator.comparingInt(TariffComponent::getPosition)
+          .thenComparing(TariffComponent::getComponent);
+
   /** Wildcard of SLA policies. */
   private static final String ANY = "*";
 
   private record PriceKey(String priceList, String model, TokenClass tokenClass, String tier) {}
 
   private final Timeline<PriceKey, Price> prices = new Timeline<>();
-  private final Timeline<String, Tariff> tariffs = new Timeline<>();
+  private final SiteTariffs tariffs = new SiteTariffs();
+  private final Timeline<String, SupplyContract> contracts = new Timeline<>();
   private final Timeline<String, CarbonIntensity> carbon = new Timeline<>();
   private final Timeline<String, GpuRate> gpuRates = new Timeline<>();
   private final Timeline<List<String>, FxRate> fxRates = new Timeline<>();
@@ -47,7 +56,11 @@ public final class ReferenceTables {
           r.getVersion(),
           r);
     } else if (row instanceof Tariff r) {
-      tariffs.add(r.getSite(), r.getEffectiveFrom(), r.getEffectiveTo(), r.getVersion(), r);
+      tariffs.add(r);
+    } else if (row instanceof TariffComponent r) {
+      tariffs.add(r);
+    } else if (row instanceof SupplyContract r) {
+      contracts.add(r.getSite(), r.getEffectiveFrom(), r.getEffectiveTo(), r.getVersion(), r);
     } else if (row instanceof CarbonIntensity r) {
       carbon.add(r.getSite(), r.getEffectiveFrom(), r.getEffectiveTo(), r.getVersion(), r);
     } else if (row instanceof GpuRate r) {
@@ -79,14 +92,19 @@ public final class ReferenceTables {
     return prices.at(new PriceKey(priceList, model, tokenClass, serviceTier), at);
   }
 
-  /** Electricity price at the site and instant. */
-  public synchronized Optional<Tariff> tariff(String site, Instant at) {
+  /** The tariff of the site at the instant, in the order of the bill; empty when none is known. */
+  public synchronized List<TariffComponent> tariff(String site, Instant at) {
     return tariffs.at(site, at);
   }
 
   /** First instant after {@code at} at which the site's tariff may differ. */
   public synchronized Optional<Instant> nextTariffChange(String site, Instant at) {
     return tariffs.nextChange(site, at);
+  }
+
+  /** How the site's electricity is billed at the instant. */
+  public synchronized Optional<SupplyContract> supplyContract(String site, Instant at) {
+    return contracts.at(site, at);
   }
 
   /** Carbon intensity at the site and instant. */

@@ -1,7 +1,6 @@
 package io.tokenmeter.schemas.lookup;
 
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,26 +33,25 @@ public final class Timeline<K, R> {
     if (dated == null) {
       return Optional.empty();
     }
-    return dated.headMap(instant, true).descendingMap().values().stream()
-        .filter(d -> d.effectiveTo == null || instant.isBefore(d.effectiveTo))
-        .findFirst()
-        .map(Dated::row);
+    return datedAt(dated, instant).map(Dated::row);
   }
 
-  /** The next instant after {@code instant} at which another row of the key begins or one ends. */
+  /** The next instant after {@code instant} at which the answer may be another. */
   public Optional<Instant> nextChange(K key, Instant instant) {
     TreeMap<Instant, Dated<R>> dated = rows.get(key);
     if (dated == null) {
       return Optional.empty();
     }
     Optional<Instant> begins = Optional.ofNullable(dated.higherKey(instant));
-    Optional<Instant> ends =
-        dated.values().stream()
-            .map(Dated::effectiveTo)
-            .filter(end -> end != null && end.isAfter(instant))
-            .min(Comparator.naturalOrder());
+    Optional<Instant> ends = datedAt(dated, instant).map(Dated::effectiveTo);
     return begins.isPresent() && ends.isPresent()
         ? Optional.of(begins.get().isBefore(ends.get()) ? begins.get() : ends.get())
         : begins.or(() -> ends);
+  }
+
+  private static <R> Optional<Dated<R>> datedAt(TreeMap<Instant, Dated<R>> dated, Instant instant) {
+    return dated.headMap(instant, true).descendingMap().values().stream()
+        .filter(d -> d.effectiveTo == null || instant.isBefore(d.effectiveTo))
+        .findFirst();
   }
 }

@@ -26,13 +26,18 @@ import io.tokenmeter.schemas.event.PowerReading;
 import io.tokenmeter.schemas.identity.GenerationIdentity;
 import io.tokenmeter.schemas.reference.BillingAccount;
 import io.tokenmeter.schemas.reference.CarbonIntensity;
+import io.tokenmeter.schemas.reference.EmbodiedCarbon;
+import io.tokenmeter.schemas.reference.EnergyCertificate;
 import io.tokenmeter.schemas.reference.FxRate;
 import io.tokenmeter.schemas.reference.GpuRate;
+import io.tokenmeter.schemas.reference.MeterInterval;
 import io.tokenmeter.schemas.reference.Placement;
 import io.tokenmeter.schemas.reference.Price;
 import io.tokenmeter.schemas.reference.SiteMeter;
 import io.tokenmeter.schemas.reference.SlaPolicy;
+import io.tokenmeter.schemas.reference.SupplyContract;
 import io.tokenmeter.schemas.reference.Tariff;
+import io.tokenmeter.schemas.reference.TariffComponent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -142,11 +147,31 @@ public final class Topics {
           "tariffs",
           Tariff.class,
           t -> versioned(t.getEffectiveFrom(), t.getVersion(), t.getSite()));
+  public static final Topic<TariffComponent> TARIFF_COMPONENTS =
+      latest(
+          "tariff-components",
+          TariffComponent.class,
+          c -> versioned(c.getEffectiveFrom(), c.getVersion(), c.getSite(), c.getComponent()));
+  public static final Topic<SupplyContract> SUPPLY_CONTRACTS =
+      latest(
+          "supply-contracts",
+          SupplyContract.class,
+          c -> versioned(c.getEffectiveFrom(), c.getVersion(), c.getSite()));
   public static final Topic<CarbonIntensity> CARBON_INTENSITIES =
       latest(
           "carbon-intensities",
           CarbonIntensity.class,
           c -> versioned(c.getEffectiveFrom(), c.getVersion(), c.getSite()));
+  public static final Topic<EnergyCertificate> ENERGY_CERTIFICATES =
+      latest(
+          "energy-certificates",
+          EnergyCertificate.class,
+          c -> versioned(c.getEffectiveFrom(), c.getVersion(), c.getSite(), c.getCertificateId()));
+  public static final Topic<EmbodiedCarbon> EMBODIED_CARBON =
+      latest(
+          "embodied-carbon",
+          EmbodiedCarbon.class,
+          e -> versioned(e.getEffectiveFrom(), e.getVersion(), e.getGpuModel()));
   public static final Topic<GpuRate> GPU_RATES =
       latest(
           "gpu-rates",
@@ -180,11 +205,22 @@ public final class Topics {
           BillingAccount.class,
           a -> versioned(a.getEffectiveFrom(), a.getVersion(), a.getAccount()));
 
+  // What suppliers meter: no reference data, because nothing is looked up in it at event time.
+  public static final Topic<MeterInterval> METER_INTERVALS =
+      latest(
+          "meter-intervals",
+          MeterInterval.class,
+          i -> versioned(i.getIntervalStart(), i.getRevision(), i.getSite(), i.getMeter()));
+
   private static final List<Topic<?>> REFERENCE =
       List.of(
           PRICES,
           TARIFFS,
+          TARIFF_COMPONENTS,
+          SUPPLY_CONTRACTS,
           CARBON_INTENSITIES,
+          ENERGY_CERTIFICATES,
+          EMBODIED_CARBON,
           GPU_RATES,
           FX_RATES,
           SLA_POLICIES,
@@ -213,13 +249,18 @@ public final class Topics {
           REJECTED_EVENTS,
           PRICES,
           TARIFFS,
+          TARIFF_COMPONENTS,
+          SUPPLY_CONTRACTS,
           CARBON_INTENSITIES,
+          ENERGY_CERTIFICATES,
+          EMBODIED_CARBON,
           GPU_RATES,
           FX_RATES,
           SLA_POLICIES,
           PLACEMENTS,
           SITE_METERS,
-          BILLING_ACCOUNTS);
+          BILLING_ACCOUNTS,
+          METER_INTERVALS);
 
   private Topics() {}
 

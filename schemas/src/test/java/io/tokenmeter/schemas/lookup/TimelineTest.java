@@ -45,12 +45,13 @@ class TimelineTest {
   }
 
   @Test
-  void theNextChangeIsTheEarliestBeginningOrEndAfterTheInstant() {
-    timeline.add("k", JANUARY, MARCH, 1, "a");
-    timeline.add("k", FEBRUARY, null, 1, "b");
+  void theNextChangeIsTheNextBeginningOrTheEndOfTheRowInForce() {
+    timeline.add("k", JANUARY, null, 1, "standing");
+    timeline.add("k", FEBRUARY, MARCH, 1, "promotion");
     assertThat(timeline.nextChange("k", JANUARY)).contains(FEBRUARY);
     assertThat(timeline.nextChange("k", FEBRUARY)).contains(MARCH);
     assertThat(timeline.nextChange("k", MARCH)).isEmpty();
+    assertThat(timeline.nextChange("other", MARCH)).isEmpty();
   }
 
   @Property

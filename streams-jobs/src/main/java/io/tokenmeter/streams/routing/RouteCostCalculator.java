@@ -4,6 +4,7 @@ import io.tokenmeter.schemas.derived.RouteCost;
 import io.tokenmeter.schemas.event.EndpointTier;
 import io.tokenmeter.schemas.lookup.ReferenceTables;
 import io.tokenmeter.schemas.reference.Placement;
+import io.tokenmeter.schemas.tariff.UnitPrice;
 import io.tokenmeter.streams.routing.EnergySample.Phase;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,9 +83,8 @@ final class RouteCostCalculator {
     cost.setWatts(watts(state.recentEnergy(POWER_WINDOW)));
     String site = cost.getSite();
     if (site != null) {
-      tables
-          .tariff(site, asOf)
-          .ifPresent(tariff -> price(cost, new TokenPrices(tariff, tables, asOf), prefill, decode));
+      UnitPrice.at(site, asOf, tables)
+          .ifPresent(p -> price(cost, new TokenPrices(p, tables, asOf), prefill, decode));
     }
   }
 

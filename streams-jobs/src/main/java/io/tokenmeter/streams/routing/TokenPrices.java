@@ -1,7 +1,7 @@
 package io.tokenmeter.streams.routing;
 
 import io.tokenmeter.schemas.lookup.ReferenceTables;
-import io.tokenmeter.schemas.reference.Tariff;
+import io.tokenmeter.schemas.tariff.UnitPrice;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tokens cost at one tariff, per million, in the tariff's currency, rounded once, half-even,
- * to 12 decimals.
+ * What tokens cost at one price of electricity, per million, in its currency, rounded once,
+ * half-even, to 12 decimals.
  */
 final class TokenPrices {
 
@@ -22,18 +22,18 @@ final class TokenPrices {
   private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
   private static final BigDecimal MICROJOULES_PER_KWH = BigDecimal.valueOf(3_600_000_000_000L);
 
-  private final Tariff tariff;
+  private final UnitPrice electricity;
   private final ReferenceTables tables;
   private final Instant at;
 
-  TokenPrices(Tariff tariff, ReferenceTables tables, Instant at) {
-    this.tariff = tariff;
+  TokenPrices(UnitPrice electricity, ReferenceTables tables, Instant at) {
+    this.electricity = electricity;
     this.tables = tables;
     this.at = at;
   }
 
   String currency() {
-    return tariff.getCurrency();
+    return electricity.currency();
   }
 
   /** Active energy only; null when the phase produced no token. */
@@ -51,8 +51,8 @@ final class TokenPrices {
   }
 
   private BigDecimal energyCost(long microjoules) {
-    return tariff
-        .getPricePerKwh()
+    return electricity
+        .perKwh()
         .multiply(BigDecimal.valueOf(microjoules))
         .divide(MICROJOULES_PER_KWH, MathContext.DECIMAL128);
   }

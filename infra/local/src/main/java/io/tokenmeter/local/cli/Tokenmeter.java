@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       OutageCommand.class,
       SqlCommand.class,
       RejectedCommand.class,
+      GridCommand.class,
+      BillCommand.class,
       ChaosCommand.class,
     })
 public final class Tokenmeter implements Runnable {

@@ -70,7 +70,7 @@ public final class ReferencePublisher {
       ReferenceFile.Rows<V> rows, KafkaProducer<String, byte[]> producer)
       throws InterruptedException, ExecutionException {
     Topic<V> topic = rows.topic();
-    Map<String, V> known = readAll(topic);
+    Map<String, V> known = held(topic);
     AvroWire<V> wire = new AvroWire<>(topic, registry);
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (V row : rows.rows()) {
@@ -86,7 +86,8 @@ public final class ReferencePublisher {
     return sent.size();
   }
 
-  private <V extends SpecificRecord> Map<String, V> readAll(Topic<V> topic) {
+  /** The rows that the topic holds, by key. What cannot be decoded is left out. */
+  public <V extends SpecificRecord> Map<String, V> held(Topic<V> topic) {
     Map<String, Object> properties = new HashMap<>(client);
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     AvroWire<V> wire = new AvroWire<>(topic, registry);

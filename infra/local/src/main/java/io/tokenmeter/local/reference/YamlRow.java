@@ -82,6 +82,7 @@ final class YamlRow {
       case INT -> Integer.valueOf(node.asText());
       case LONG -> Long.valueOf(node.asText());
       case DOUBLE -> Double.valueOf(node.asText());
+      case BOOLEAN -> truth(node);
       case ENUM -> Enum.valueOf(enumType(schema), node.asText());
       case ARRAY -> strings(node);
       default -> throw new IllegalArgumentException("cannot write " + schema + " in YAML");
@@ -91,6 +92,13 @@ final class YamlRow {
   @SuppressWarnings({"unchecked", "rawtypes"})
   private static Class<Enum> enumType(Schema schema) {
     return (Class<Enum>) SpecificData.get().getClass(schema);
+  }
+
+  private static boolean truth(JsonNode node) {
+    if (!node.isBoolean()) {
+      throw new IllegalArgumentException("give true or false");
+    }
+    return node.booleanValue();
   }
 
   private static List<String> strings(JsonNode node) {

@@ -24,7 +24,8 @@ class TokenmeterTest {
       Tokenmeter.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "up", "down", "status", "replay", "scrape", "attribute", "sql"})
+  @ValueSource(
+      strings = {"demo", "up", "down", "status", "replay", "scrape", "attribute", "sql", "grid", "bill"})
   void everyCommandHelps(String command) {
     assertThat(commandLine.execute(command, "--help")).isZero();
     assertThat(out.toString()).contains("Usage: tokenmeter " + command).contains("--help");

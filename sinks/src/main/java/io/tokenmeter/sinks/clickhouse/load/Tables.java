@@ -2,7 +2,10 @@ package io.tokenmeter.sinks.clickhouse.load;
 
 import java.util.List;
 
-/** Every topic that has a table. Readings and telemetry have none: their results have. */
+/**
+ * Every topic that has a table. Readings and telemetry have none: their results have. Of reference
+ * data, those rows have one that views look up.
+ */
 public final class Tables {
 
   private static final List<TableMapping<?>> ALL =
@@ -17,7 +20,12 @@ public final class Tables {
           EnergyTables.SETTLEMENT_STATUS,
           ServiceTables.SLA_WINDOWS,
           ServiceTables.ROUTE_COSTS,
-          ServiceTables.REJECTED_EVENTS);
+          ServiceTables.REJECTED_EVENTS,
+          SiteTables.CARBON_INTENSITIES,
+          SiteTables.ENERGY_CERTIFICATES,
+          SiteTables.EMBODIED_CARBON,
+          SiteTables.SUPPLY_CONTRACTS,
+          SiteTables.METER_INTERVALS);
 
   private Tables() {}
 

@@ -45,6 +45,7 @@ final class TopicAudit implements AutoCloseable {
 
   static List<Topic<?>> topics() {
     List<Topic<?>> audited = new ArrayList<>(Topics.reference());
+    Tables.all().forEach(table -> audited.remove(table.topic()));
     audited.add(Topics.ENGINE_TELEMETRY);
     return audited;
   }

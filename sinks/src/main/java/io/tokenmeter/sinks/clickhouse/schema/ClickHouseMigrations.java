@@ -37,7 +37,10 @@ public final class ClickHouseMigrations {
           "V010__rejected_events",
           "V011__attribution_error",
           "V012__meter_tree",
-          "V013__energy_questions");
+          "V013__energy_questions",
+          "V014__site_reference",
+          "V015__token_costs",
+          "V016__site_energy");
 
   private static final String HISTORY =
       """
@@ -58,9 +61,9 @@ public final class ClickHouseMigrations {
     return RESOURCES.stream().map(Migration::read).toList();
   }
 
-  /** The version of the schema that this release brings a database to. */
-  public static int newestVersion() {
-    return newest(all());
+  /** The versions of the schema that this release brings a database to, rising. */
+  public static List<Integer> versions() {
+    return all().stream().map(Migration::version).toList();
   }
 
   /**

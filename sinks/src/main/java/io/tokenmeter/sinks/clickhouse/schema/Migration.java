@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * One numbered step of the schema.
  *
- * @param version from 1, without gaps
+ * @param version rising from 1
  * @param name what the step is about
  */
 record Migration(int version, String name, String sql) {

@@ -31,12 +31,12 @@ class EnergyQuestionsIT {
   private static final Instant HOUR =
       Instant.now().truncatedTo(ChronoUnit.HOURS).minus(2, ChronoUnit.HOURS);
 
-  private static TestEngine engine;
+  private static StartedEngine engine;
   private static Client client;
 
   @BeforeAll
   static void fillTheTables(@TempDir Path data) throws Exception {
-    engine = TestEngine.start(data);
+    engine = StartedEngine.in(data);
     client = engine.client("questions");
     ClickHouseMigrations.apply(client);
     generations();

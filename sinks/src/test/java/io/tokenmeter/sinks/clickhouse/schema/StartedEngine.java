@@ -11,23 +11,31 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** The real engine alone, in a process of its own. */
-record TestEngine(Supervisor supervisor, String url) implements AutoCloseable {
+/** The real engine, while a test class runs. */
+final class StartedEngine implements AutoCloseable {
 
   private static final long ENGINE_BYTES = 800_000_000L;
 
-  static TestEngine start(Path data) throws Exception {
+  private final Supervisor supervisor;
+  private final String url;
+
+  private StartedEngine(Supervisor supervisor, String url) {
+    this.supervisor = supervisor;
+    this.url = url;
+  }
+
+  static StartedEngine in(Path folder) throws Exception {
     ClickHouseSettings settings =
         new ClickHouseSettings(
             ClickHouseLibrary.forThisMachine(System.getenv()).locate(System.out::println),
-            data.resolve("clickhouse"),
-            data.resolve("logs"),
+            folder.resolve("clickhouse"),
+            folder.resolve("logs"),
             FreePorts.find(1).get(0),
             ENGINE_BYTES,
             ChildJvm.likeThisOne(List.of()));
-    Supervisor supervisor = Supervisor.open(data).add(ClickHouse.spec(settings));
+    Supervisor supervisor = Supervisor.open(folder).add(ClickHouse.spec(settings));
     supervisor.start(Duration.ofSeconds(60));
-    return new TestEngine(supervisor, settings.url().toString());
+    return new StartedEngine(supervisor, settings.url().toString());
   }
 
   Client client(String database) {
