@@ -21,6 +21,9 @@ public final class AttributionBench {
 
   private static final int WARM_UP_PART = 6;
 
+  /** A quarter of an hour: longer than a generation may stay open. */
+  private static final long WEIGHED_GENERATIONS = 25_000;
+
   private final Path folder;
   private final DecodePool pool;
   private final DecodePool sqlPool;
@@ -71,8 +74,11 @@ public final class AttributionBench {
         round(round, rows, clickHouse);
       }
     }
+    progress.accept("state of a busy pool");
+    SoakRun busy =
+        ContenderProcess.soak(folder.resolve("state"), SoakKind.SERVING, WEIGHED_GENERATIONS);
     progress.accept("soak: " + soakReadings + " readings");
-    SoakRun soak = ContenderProcess.soak(folder.resolve("soak"), soakReadings);
+    SoakRun soak = ContenderProcess.soak(folder.resolve("soak"), SoakKind.METERED, soakReadings);
     return new AttributionReport(
         machine,
         Duration.between(began, Instant.now()),
@@ -81,6 +87,7 @@ public final class AttributionBench {
         clickHouseSql,
         bare,
         largestDifference,
+        busy,
         soak);
   }
 

@@ -35,6 +35,7 @@ public final class AttributionJson {
     contenders.set("bare", rounds(report.bare()));
     contenders.set("flink_sql", rounds(report.flinkSql()));
     contenders.set("clickhouse_sql", rounds(report.clickHouseSql()));
+    json.set("state", state(report.busy()));
     json.set("soak", soak(report.soak()));
     json.set("machine", machine(report.machine()));
     json.put("seconds", report.elapsed().toSeconds());
@@ -65,13 +66,17 @@ public final class AttributionJson {
         .put("generations_per_processor_second", rate.perProcessorSecond());
   }
 
+  private static ObjectNode state(SoakRun busy) {
+    return JSON.createObjectNode()
+        .put("bytes", busy.stateBytes())
+        .put("open_generations", busy.openGenerations())
+        .put("bytes_per_open_generation", busy.stateBytesPerOpenGeneration());
+  }
+
   private static ObjectNode soak(SoakRun soak) {
     ObjectNode json = JSON.createObjectNode();
     json.put("readings", soak.rate().events());
     json.put("readings_per_processor_second", soak.rate().perProcessorSecond());
-    json.put("state_bytes", soak.stateBytes());
-    json.put("open_generations", soak.openGenerations());
-    json.put("state_bytes_per_open_generation", soak.stateBytesPerOpenGeneration());
     ArrayNode memory = json.putArray("memory");
     List<MemorySample> samples = soak.memory();
     samples.forEach(

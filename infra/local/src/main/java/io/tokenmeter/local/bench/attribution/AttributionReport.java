@@ -7,6 +7,8 @@ import java.time.Duration;
  * Everything measured.
  *
  * @param largestDifference between two contenders' answers for one generation, in microjoules
+ * @param busy over a pool that serves, for the weight of its state
+ * @param soak over many readings, for memory
  */
 public record AttributionReport(
     MachineFacts machine,
@@ -16,4 +18,5 @@ public record AttributionReport(
     Rounds clickHouseSql,
     Rounds bare,
     double largestDifference,
+    SoakRun busy,
     SoakRun soak) {}

@@ -65,13 +65,14 @@ public final class AttributionTable {
   }
 
   private void soak() {
+    SoakRun busy = report.busy();
     SoakRun soak = report.soak();
+    out.printf(
+        "%nState with %,d generations open: %,d bytes, %,.0f each (target: at most 1,024)%n",
+        busy.openGenerations(), busy.stateBytes(), busy.stateBytesPerOpenGeneration());
     out.printf(
         "%nThe job alone over %,d readings: %,.0f readings per CPU s%n",
         soak.rate().events(), soak.rate().perProcessorSecond());
-    out.printf(
-        "  state %,d bytes, %,d open generations: %,.0f bytes each (target: at most 1,024)%n",
-        soak.stateBytes(), soak.openGenerations(), soak.stateBytesPerOpenGeneration());
     out.printf("  %-34s %8s %8s %8s%n", "largest, MiB", "early", "late", "growth");
     memory("heap after a collection", MemorySample::heapBytes);
     memory("resident memory", MemorySample::residentBytes);

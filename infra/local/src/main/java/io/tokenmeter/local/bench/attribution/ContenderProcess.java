@@ -63,9 +63,10 @@ final class ContenderProcess {
     return List.of(runs);
   }
 
-  /** The job over that many readings, in an empty folder. */
-  static SoakRun soak(Path folder, long readings) throws IOException, InterruptedException {
-    List<String> arguments = List.of(folder.toString(), Long.toString(readings));
+  /** The job alone over such a pool, in an empty folder. */
+  static SoakRun soak(Path folder, SoakKind kind, long count)
+      throws IOException, InterruptedException {
+    List<String> arguments = List.of(folder.toString(), kind.name(), Long.toString(count));
     await("soak", false, SoakMain.class, arguments, folder, SOAK_LIMIT);
     return new ObjectMapper().readValue(folder.resolve(SOAK).toFile(), SoakRun.class);
   }

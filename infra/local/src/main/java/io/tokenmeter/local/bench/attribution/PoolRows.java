@@ -7,8 +7,8 @@ import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a pool that is mostly read, made as they are needed, and then nothing for as long as
- * anybody looks: what is in state then can be weighed.
+ * The rows of a pool, made as they are needed, and then nothing for as long as anybody looks: what
+ * is in state then can be weighed.
  */
 final class PoolRows implements GeneratorFunction<Long, byte[]> {
 
@@ -18,20 +18,24 @@ final class PoolRows implements GeneratorFunction<Long, byte[]> {
   /** Rows given out in this JVM, which runs one such job. */
   static final AtomicLong GIVEN = new AtomicLong();
 
-  private final long seed;
-  private final long readings;
-  private final Instant start;
+  private static final long SEED = 11;
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final SoakKind kind;
+  private final long count;
   private transient @Nullable DecodePool pool;
   private transient @Nullable RowCodec codec;
 
-  PoolRows(long seed, long readings, Instant start) {
-    this.seed = seed;
-    this.readings = readings;
-    this.start = start;
+  PoolRows(SoakKind kind, long count) {
+    this.kind = kind;
+    this.count = count;
   }
 
   DecodePool pool() {
-    return DecodePool.metered(seed, readings, start);
+    return switch (kind) {
+      case SERVING -> DecodePool.serving(SEED, count, START);
+      case METERED -> DecodePool.metered(SEED, count, START);
+    };
   }
 
   @Override

@@ -17,32 +17,30 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
- * A process that runs the job over as many readings as asked for, looks at its memory on the way
- * and weighs its state at the end. It leaves a {@link SoakRun} as JSON.
+ * A process that runs the job over as many rows as asked for, looks at its memory on the way and
+ * weighs its state at the end. It leaves a {@link SoakRun} as JSON.
  */
 public final class SoakMain {
 
-  private static final long SEED = 11;
   private static final int LOOKS = 40;
   private static final long PAUSE_MILLIS = 200;
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private final Path folder;
   private final PoolRows rows;
   private final DecodePool pool;
 
-  private SoakMain(Path folder, long readings) {
+  private SoakMain(Path folder, SoakKind kind, long count) {
     this.folder = folder;
-    this.rows = new PoolRows(SEED, readings, START);
+    this.rows = new PoolRows(kind, count);
     this.pool = rows.pool();
   }
 
   /**
-   * @param args folder for what comes of it, how many readings
+   * @param args folder for what comes of it, the kind of pool, how many of what it is counted in
    */
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(args[0]);
-    SoakRun run = new SoakMain(folder, Long.parseLong(args[1])).run();
+    SoakRun run = new SoakMain(folder, SoakKind.valueOf(args[1]), Long.parseLong(args[2])).run();
     new ObjectMapper().writeValue(folder.resolve(ContenderProcess.SOAK).toFile(), run);
     System.exit(0);
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * The job over many readings.
+ * The job alone.
  *
  * @param rate readings per time
  * @param memory in the order of time, evenly spread
