@@ -8,7 +8,7 @@ import org.apache.kafka.common.utils.AppInfoParser;
  *
  * @param loadAverage of the last minute when the run began; negative when unknown
  */
-record MachineFacts(
+public record MachineFacts(
     int processors,
     long memoryBytes,
     String java,
@@ -17,7 +17,7 @@ record MachineFacts(
     String flink,
     double loadAverage) {
 
-  static MachineFacts here() {
+  public static MachineFacts here() {
     java.lang.management.OperatingSystemMXBean os = ManagementFactory.getOperatingSystemMXBean();
     long memory =
         os instanceof com.sun.management.OperatingSystemMXBean sun ? sun.getTotalMemorySize() : 0;

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Processor time, user and system, as Linux counts it in hundredths of a second. */
-final class ProcessorTime {
+public final class ProcessorTime {
 
   private static final long MILLIS_PER_TICK = 10;
   private static final int USER_TIME = 11;
@@ -32,12 +32,12 @@ final class ProcessorTime {
   private ProcessorTime() {}
 
   /** Whether this system tells. */
-  static boolean isKnown() {
+  public static boolean isKnown() {
     return Files.isReadable(Path.of("/proc/self/stat"));
   }
 
   /** Milliseconds of a process with all its threads, ended ones included; 0 when it is gone. */
-  static long ofProcess(long pid) {
+  public static long ofProcess(long pid) {
     Entry entry = read(Path.of("/proc", Long.toString(pid), "stat"));
     return entry == null ? 0 : entry.millis();
   }

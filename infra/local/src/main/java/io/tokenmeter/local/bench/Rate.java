@@ -7,22 +7,22 @@ package io.tokenmeter.local.bench;
  * @param seconds by the clock on the wall
  * @param processorSeconds of the process, or of the client, that did it
  */
-record Rate(long events, double seconds, double processorSeconds) {
+public record Rate(long events, double seconds, double processorSeconds) {
 
-  double perSecond() {
+  public double perSecond() {
     return events / seconds;
   }
 
-  double perProcessorSecond() {
+  public double perProcessorSecond() {
     return events / processorSeconds;
   }
 
   /** Processor seconds of a million events. */
-  double processorSecondsPerMillion() {
+  public double processorSecondsPerMillion() {
     return processorSeconds * 1e6 / events;
   }
 
-  Rate plus(Rate other) {
+  public Rate plus(Rate other) {
     return new Rate(
         events + other.events, seconds + other.seconds, processorSeconds + other.processorSeconds);
   }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One stage in a JVM of its own, as on a cluster. Closing it kills it: nothing of it is kept. */
-final class StageProcess implements AutoCloseable {
+public final class StageProcess implements AutoCloseable {
 
   private static final long EXIT_SECONDS = 10;
 
@@ -31,7 +31,7 @@ final class StageProcess implements AutoCloseable {
    * @param environment its settings
    * @param folder where its output goes
    */
-  static StageProcess start(
+  public static StageProcess start(
       String name,
       ChildJvm jvm,
       Class<?> main,
@@ -73,7 +73,7 @@ final class StageProcess implements AutoCloseable {
    * @return what it said
    * @throws IllegalStateException when it fails or takes longer
    */
-  List<String> await(Duration limit) throws IOException, InterruptedException {
+  public List<String> await(Duration limit) throws IOException, InterruptedException {
     if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException(
           "the %s process did not end within %d minutes; see %s"

@@ -1,19 +1,19 @@
 package io.tokenmeter.local.bench;
 
 /** Wall time, and processor time of this process, from a moment on. */
-final class Stopwatch {
+public final class Stopwatch {
 
   private final long startNanos = System.nanoTime();
   private final long startMillis = processorMillis();
 
   private Stopwatch() {}
 
-  static Stopwatch start() {
+  public static Stopwatch start() {
     return new Stopwatch();
   }
 
   /** What was done since. */
-  Rate rate(long events) {
+  public Rate rate(long events) {
     return new Rate(
         events, (System.nanoTime() - startNanos) / 1e9, (processorMillis() - startMillis) / 1e3);
   }
