@@ -36,7 +36,9 @@ class StaleCountersTest {
   void thePowerOfALateCounterIsKept() {
     assertThat(
             StaleCounters.leftOut(
-                List.of(sample(0, 300, 300), sample(1, 200, 100), sample(2, 300, 600)), GAP, FactLimits.MOST_GPU_MICROWATTS))
+                List.of(sample(0, 300, 300), sample(1, 200, 100), sample(2, 300, 600)),
+                GAP,
+                FactLimits.MOST_GPU_MICROWATTS))
         .containsExactly(
             sample(0, 300, 300), new MeterSample(at(1), 200_000_000L, null), sample(2, 300, 600));
   }

@@ -25,7 +25,18 @@ class TokenmeterTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "up", "down", "status", "replay", "scrape", "attribute", "sql", "grid", "bill"})
+      strings = {
+        "demo",
+        "up",
+        "down",
+        "status",
+        "replay",
+        "scrape",
+        "attribute",
+        "sql",
+        "grid",
+        "bill"
+      })
   void everyCommandHelps(String command) {
     assertThat(commandLine.execute(command, "--help")).isZero();
     assertThat(out.toString()).contains("Usage: tokenmeter " + command).contains("--help");
