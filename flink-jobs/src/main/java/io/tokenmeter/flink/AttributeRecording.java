@@ -11,7 +11,9 @@ import io.tokenmeter.schemas.event.InputMark;
 import io.tokenmeter.schemas.event.PowerReading;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.configuration.Configuration;
@@ -59,7 +61,8 @@ public final class AttributeRecording {
    * Attributes with reference rows, such as placements and site meters.
    *
    * @param work where Flink unpacks and keeps what it needs meanwhile
-   * @return a row for each generation and GPU
+   * @return a row for each generation and GPU: the last revision of each, should facts of several
+   *     sources have come so far apart that some were late
    * @throws Exception when the job fails
    */
   public static List<GenerationEnergy> attribute(
@@ -83,13 +86,17 @@ public final class AttributeRecording {
               bounded(env, List.of(), RatedUsage.class));
       DataStream<GenerationEnergy> energy =
           new EnergyAndCost(settings, new FixedReferenceData(referenceRows)).build(facts).energy();
-      List<GenerationEnergy> rows = new ArrayList<>();
+      Map<List<String>, GenerationEnergy> rows = new LinkedHashMap<>();
       // Read to its end, the job is over: closing the iterator would ask for the status of a
       // cluster that has gone with it.
       CloseableIterator<GenerationEnergy> results = energy.executeAndCollect("attribute");
-      results.forEachRemaining(rows::add);
-      return rows;
+      results.forEachRemaining(row -> rows.put(key(row), row));
+      return new ArrayList<>(rows.values());
     }
+  }
+
+  private static List<String> key(GenerationEnergy row) {
+    return List.of(row.getTenant(), row.getSource(), row.getGenerationId(), row.getGpu());
   }
 
   private static Configuration local(Path work) {

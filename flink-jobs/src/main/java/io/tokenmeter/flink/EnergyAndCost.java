@@ -117,7 +117,7 @@ public final class EnergyAndCost {
                 .uid("amounts-of-generations")
                 .name("amounts of generations"))
         .keyBy(CostPart::key)
-        .process(new CostJoin(reference))
+        .process(new CostJoin(reference, settings.revisionHorizon()))
         .returns(AvroRecordType.forRecord(GenerationCost.class))
         .uid("join-cost")
         .name("join cost");

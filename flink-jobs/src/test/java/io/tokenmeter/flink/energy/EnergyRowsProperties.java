@@ -5,6 +5,7 @@ import static io.tokenmeter.flink.energy.attribution.Moments.at;
 import static io.tokenmeter.flink.energy.attribution.Moments.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tokenmeter.flink.avro.AvroRecordType;
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
 import io.tokenmeter.flink.kafka.InputPresence;
 import io.tokenmeter.flink.reference.FixedReferenceData;
@@ -18,6 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
@@ -72,6 +74,9 @@ class EnergyRowsProperties {
         OneInputStreamOperatorTestHarness<Settled, GenerationEnergy> rows =
             new OneInputStreamOperatorTestHarness<>(
                 new ProcessOperator<>(new EnergyRows(new FixedReferenceData(List.of()))))) {
+      rows.setup(
+          AvroRecordType.forRecord(GenerationEnergy.class)
+              .createSerializer(new SerializerConfigImpl()));
       attribution.open();
       rows.open();
       attribution.setProcessingTime(at(0) / 1000);
