@@ -5,11 +5,15 @@ import static io.tokenmeter.flink.energy.attribution.Moments.generation;
 import static io.tokenmeter.flink.energy.attribution.Moments.sample;
 import static io.tokenmeter.flink.energy.attribution.Moments.steady;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
 import io.tokenmeter.flink.energy.attribution.MeterSample;
 import io.tokenmeter.flink.energy.attribution.WindowResult;
+import io.tokenmeter.schemas.derived.GenerationCost;
+import io.tokenmeter.schemas.derived.GpuCharge;
 import io.tokenmeter.schemas.derived.Provenance;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +86,41 @@ class LateFactsTest {
       assertThat(harness.currentWindow(700).revision()).isEqualTo(2);
       assertThat(harness.lastStatus().getLateReadings()).isEqualTo(299);
       assertThat(harness.lastStatus().getPendingWindows()).isZero();
+    }
+  }
+
+  @Test
+  void costsAndChargesAreRevisedWithTheEnergy() throws Exception {
+    try (AttributionHarness harness = new AttributionHarness(SETTINGS);
+        RevisedCosts costs = new RevisedCosts()) {
+      costs.finished(generation("inside", 701, 702, 711));
+      costs.finished(generation("after", 1_001, 1_002, 1_011));
+      harness.generation(generation("inside", 701, 702, 711));
+      harness.generation(generation("after", 1_001, 1_002, 1_011));
+      harness.readings(outsideTheHole(meter(HOUR_LATER)));
+      harness.tick(1);
+      costs.take(harness.settled());
+      GenerationCost before = costs.current().get("inside");
+      assertThat(before.getMarginMissingReason()).isEqualTo("MISSING_ENERGY");
+      assertThat(before.getElectricityCost()).isNull();
+
+      harness.readings(insideTheHole(meter(HOUR_LATER)));
+      harness.tick(4);
+      costs.take(harness.settled());
+      // 10 s at 300 W and 0.36 EUR/kWh; 10 s of a GPU at 3.60 EUR/h.
+      GenerationCost after = costs.current().get("inside");
+      assertThat(after.getRevision()).isEqualTo(2);
+      assertThat(after.getElectricityCost()).isEqualByComparingTo("0.0003");
+      assertThat(after.getHardwareCost()).isEqualByComparingTo("0.01");
+      assertThat(costs.current().get("after").getRevision()).isEqualTo(1);
+      assertThat(costs.charges())
+          .filteredOn(c -> c.getAllocated().signum() > 0)
+          .extracting(GpuCharge::getAllocated, GpuCharge::getRevision)
+          .containsExactly(
+              tuple(new BigDecimal("0.009000000000"), 2),
+              tuple(new BigDecimal("0.001000000000"), 2),
+              tuple(new BigDecimal("0.009000000000"), 1),
+              tuple(new BigDecimal("0.001000000000"), 1));
     }
   }
 

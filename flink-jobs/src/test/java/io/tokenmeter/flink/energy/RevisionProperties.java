@@ -8,6 +8,8 @@ import io.tokenmeter.flink.energy.attribution.AttributionSettings;
 import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
 import io.tokenmeter.flink.energy.attribution.MeterSample;
 import io.tokenmeter.flink.energy.attribution.WindowResult;
+import io.tokenmeter.schemas.derived.GpuCharge;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +24,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.statistics.Statistics;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
@@ -54,9 +57,13 @@ class RevisionProperties {
   }
 
   @Property(tries = 150)
-  void everyRevisionConservesEnergy(@ForAll("facts") Facts facts, @ForAll Random random)
+  void everyRevisionConservesEnergyAndMoney(@ForAll("facts") Facts facts, @ForAll Random random)
       throws Exception {
-    try (AttributionHarness harness = new AttributionHarness(SETTINGS)) {
+    try (AttributionHarness harness = new AttributionHarness(SETTINGS);
+        RevisedCosts costs = new RevisedCosts()) {
+      for (GenerationOnGpu generation : facts.generations()) {
+        costs.finished(generation);
+      }
       sendOnTime(harness, facts, random);
       for (GpuFact late : shuffled(facts.all(), random)) {
         harness.send(late);
@@ -67,6 +74,8 @@ class RevisionProperties {
       }
       harness.end();
       assertConserved(harness);
+      costs.take(harness.settled());
+      assertConserved(costs);
     }
   }
 
@@ -158,6 +167,27 @@ class RevisionProperties {
         .isEqualTo(active);
   }
 
+  /** What of the GPU's rent was allocated is what the measured generations paid for it. */
+  private static void assertConserved(RevisedCosts costs) {
+    boolean isAllKnown =
+        costs.current().values().stream().allMatch(row -> row.getHardwareCost() != null);
+    BigDecimal allocated = BigDecimal.ZERO;
+    for (GpuCharge charge : costs.charges()) {
+      allocated = allocated.add(charge.getAllocated());
+      assertThat(charge.getAllocated().add(charge.getIdle()).add(charge.getUnallocated()))
+          .isEqualByComparingTo(charge.getCharge());
+    }
+    Statistics.collect(isAllKnown);
+    Statistics.coverage(c -> c.check(true).percentage(p -> p >= 20));
+    if (isAllKnown) {
+      assertThat(
+              costs.current().values().stream()
+                  .map(row -> row.getHardwareCost())
+                  .reduce(BigDecimal.ZERO, BigDecimal::add))
+          .isEqualByComparingTo(allocated);
+    }
+  }
+
   /** The last that was told of each window; of the same revision, the shares may be told again. */
   private static Map<Long, WindowResult> windows(AttributionHarness harness) {
     Map<Long, WindowResult> windows = new TreeMap<>();
@@ -193,7 +223,26 @@ class RevisionProperties {
 
   @Provide
   Arbitrary<Facts> facts() {
-    return Combinators.combine(samples(), generations()).as(Facts::new);
+    return Combinators.combine(Arbitraries.oneOf(samples(), wholeSamples()), generations())
+        .as(Facts::new);
+  }
+
+  /** A counter and its power each second, without a gap. */
+  private Arbitrary<List<MeterSample>> wholeSamples() {
+    return Arbitraries.longs()
+        .between(60_000_000L, 700_000_000L)
+        .list()
+        .ofSize(SECONDS + 21)
+        .map(
+            watts -> {
+              List<MeterSample> samples = new ArrayList<>();
+              long counter = 0;
+              for (int second = 0; second < watts.size(); second++) {
+                samples.add(new MeterSample(at(second), watts.get(second), counter));
+                counter += watts.get(second);
+              }
+              return samples;
+            });
   }
 
   private Arbitrary<List<MeterSample>> samples() {
