@@ -6,6 +6,7 @@ import io.tokenmeter.flink.reference.FixedReferenceData;
 import io.tokenmeter.schemas.derived.GenerationEnergy;
 import io.tokenmeter.schemas.derived.RatedUsage;
 import io.tokenmeter.schemas.event.Generation;
+import io.tokenmeter.schemas.event.GenerationStart;
 import io.tokenmeter.schemas.event.GpuTelemetry;
 import io.tokenmeter.schemas.event.InputMark;
 import io.tokenmeter.schemas.event.PowerReading;
@@ -80,6 +81,7 @@ public final class AttributeRecording {
       FactStreams facts =
           new FactStreams(
               bounded(env, generations, Generation.class),
+              bounded(env, List.of(), GenerationStart.class),
               bounded(env, readings, PowerReading.class),
               bounded(env, telemetry, GpuTelemetry.class),
               bounded(env, marks, InputMark.class),

@@ -10,6 +10,7 @@ import io.tokenmeter.flink.energy.EnergyRows;
 import io.tokenmeter.flink.energy.GpuFact;
 import io.tokenmeter.flink.energy.GpuFacts;
 import io.tokenmeter.flink.energy.PlaceGenerations;
+import io.tokenmeter.flink.energy.PlaceStarts;
 import io.tokenmeter.flink.energy.Settled;
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
 import io.tokenmeter.flink.kafka.InputPresence;
@@ -52,7 +53,7 @@ public final class EnergyAndCost {
             .name("place generations");
     SingleOutputStreamOperator<Settled> attributed =
         gpuFacts(facts)
-            .union(placed)
+            .union(placed, starts(facts))
             .keyBy(GpuFact::gpu)
             .process(new EnergyAttribution(settings, presence))
             .uid("attribute-energy")
@@ -75,6 +76,14 @@ public final class EnergyAndCost {
         priced.getSideOutput(WindowPricing.CHARGES),
         costs(facts, priced),
         placed.getSideOutput(PlaceGenerations.REJECTED));
+  }
+
+  private DataStream<GpuFact> starts(FactStreams facts) {
+    return facts
+        .starts()
+        .process(new PlaceStarts(reference))
+        .uid("place-generation-starts")
+        .name("place generation starts");
   }
 
   private static DataStream<GpuFact> gpuFacts(FactStreams facts) {

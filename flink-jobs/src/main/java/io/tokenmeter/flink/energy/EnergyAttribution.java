@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Attributes the energy of each GPU to the generations it served. A window settles when all sources
- * that ended have delivered what they said, or the telemetry has passed it by the greatest age of a
+ * that ended have delivered what they said, or the telemetry has passed it and all generations that
+ * began have ended where that is known, or the telemetry has passed it by the greatest age of a
  * generation, or the GPU has been silent for that long by wall clock, time without input not
  * counted.
  *
@@ -85,6 +86,9 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
       accept(fact.generation(), progress, now, out);
     } else if (fact.mark() != null) {
       accept(fact.mark(), progress);
+    } else if (fact.start() != null) {
+      state().starts().begin(fact.start());
+      progress.begin(fact.start().startMicros());
     }
     settleByEventTime(settlement, progress);
     if (wasSettled && (progress.hasUnsettled() || progress.hasPending)) {
@@ -109,6 +113,7 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
       progress.tickAtMillis = null;
       progress.look(now, input().wasThere(now), 2 * silentTick(progress));
       settleByMarks(settlement, progress);
+      settleByStarts(settlement, progress);
       settleBySilence(settlement, progress, now);
       revise(gpu, progress, now, out);
       forgetAfterSilence(progress);
@@ -153,6 +158,7 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     progress.siteOfGenerations =
         generation.site() == null ? progress.siteOfGenerations : generation.site();
     state().sources().put(generation.source(), source.plusGeneration());
+    state().starts().end(generation);
     progress.hasMoved = true;
     boolean isRevised = progress.beganSettled(generation) && late(progress, now).accept(generation);
     progress.hasPending |= isRevised;
@@ -189,6 +195,7 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     if (isResting(progress) && progress.silentMillis * 1000 >= settings.revisionHorizonMicros()) {
       RevisionProgress revisions = state().history().progress();
       state().history().clear();
+      state().starts().clear();
       revisions.forgotten(progress.settledUntilMicros, settings);
       state().history().progress(revisions);
       progress.keepsHistory = false;
@@ -218,6 +225,15 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     Long metered = progress.meteredUntil(settings.maxGenerationAgeMicros());
     if (metered != null) {
       settlement.settleUntil(settings.windowStart(metered - settings.maxGenerationAgeMicros()));
+    }
+  }
+
+  /** Where sources tell of starts, nothing waits for the longest possible generation. */
+  private void settleByStarts(GpuSettlement settlement, GpuProgress progress) throws Exception {
+    Long metered = progress.meteredUntil(settings.maxGenerationAgeMicros());
+    Long complete = metered == null ? null : state().starts().completeUntil(metered);
+    if (complete != null) {
+      settlement.settleUntil(settings.windowStart(complete));
     }
   }
 

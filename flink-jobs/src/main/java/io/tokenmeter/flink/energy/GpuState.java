@@ -31,6 +31,7 @@ final class GpuState {
   private final MapState<String, ShareTotals> totals;
   private final MapState<String, SourceProgress> sources;
   private final GpuHistory history;
+  private final GenerationStarts starts;
 
   GpuState(RuntimeContext context, AttributionSettings settings) {
     this.settings = settings;
@@ -52,6 +53,7 @@ final class GpuState {
             new MapStateDescriptor<>(
                 "sources", Types.STRING, TypeInformation.of(SourceProgress.class)));
     history = new GpuHistory(context, settings);
+    starts = new GenerationStarts(context, settings);
   }
 
   GpuProgress progress(long nowMillis) throws Exception {
@@ -158,6 +160,10 @@ final class GpuState {
 
   MapState<String, SourceProgress> sources() {
     return sources;
+  }
+
+  GenerationStarts starts() {
+    return starts;
   }
 
   GpuHistory history() {
