@@ -6,12 +6,15 @@ import io.tokenmeter.flink.reference.FixedReferenceData;
 import io.tokenmeter.schemas.derived.GenerationEnergy;
 import io.tokenmeter.schemas.derived.RatedUsage;
 import io.tokenmeter.schemas.event.Generation;
+import io.tokenmeter.schemas.event.GenerationStart;
 import io.tokenmeter.schemas.event.GpuTelemetry;
 import io.tokenmeter.schemas.event.InputMark;
 import io.tokenmeter.schemas.event.PowerReading;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.configuration.Configuration;
@@ -59,7 +62,8 @@ public final class AttributeRecording {
    * Attributes with reference rows, such as placements and site meters.
    *
    * @param work where Flink unpacks and keeps what it needs meanwhile
-   * @return a row for each generation and GPU
+   * @return a row for each generation and GPU: the last revision of each, should facts of several
+   *     sources have come so far apart that some were late
    * @throws Exception when the job fails
    */
   public static List<GenerationEnergy> attribute(
@@ -77,19 +81,24 @@ public final class AttributeRecording {
       FactStreams facts =
           new FactStreams(
               bounded(env, generations, Generation.class),
+              bounded(env, List.of(), GenerationStart.class),
               bounded(env, readings, PowerReading.class),
               bounded(env, telemetry, GpuTelemetry.class),
               bounded(env, marks, InputMark.class),
               bounded(env, List.of(), RatedUsage.class));
       DataStream<GenerationEnergy> energy =
           new EnergyAndCost(settings, new FixedReferenceData(referenceRows)).build(facts).energy();
-      List<GenerationEnergy> rows = new ArrayList<>();
+      Map<List<String>, GenerationEnergy> rows = new LinkedHashMap<>();
       // Read to its end, the job is over: closing the iterator would ask for the status of a
       // cluster that has gone with it.
       CloseableIterator<GenerationEnergy> results = energy.executeAndCollect("attribute");
-      results.forEachRemaining(rows::add);
-      return rows;
+      results.forEachRemaining(row -> rows.put(key(row), row));
+      return new ArrayList<>(rows.values());
     }
+  }
+
+  private static List<String> key(GenerationEnergy row) {
+    return List.of(row.getTenant(), row.getSource(), row.getGenerationId(), row.getGpu());
   }
 
   private static Configuration local(Path work) {

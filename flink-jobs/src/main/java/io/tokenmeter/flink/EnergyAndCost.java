@@ -10,6 +10,7 @@ import io.tokenmeter.flink.energy.EnergyRows;
 import io.tokenmeter.flink.energy.GpuFact;
 import io.tokenmeter.flink.energy.GpuFacts;
 import io.tokenmeter.flink.energy.PlaceGenerations;
+import io.tokenmeter.flink.energy.PlaceStarts;
 import io.tokenmeter.flink.energy.Settled;
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
 import io.tokenmeter.flink.energy.building.BuildingEnergy;
@@ -53,7 +54,7 @@ public final class EnergyAndCost {
             .name("place generations");
     SingleOutputStreamOperator<Settled> attributed =
         gpuFacts(facts)
-            .union(placed)
+            .union(placed, starts(facts))
             .keyBy(GpuFact::gpu)
             .process(new EnergyAttribution(settings, presence))
             .uid("attribute-energy")
@@ -80,6 +81,14 @@ public final class EnergyAndCost {
         priced.getSideOutput(WindowPricing.CHARGES),
         costs(facts, priced),
         placed.getSideOutput(PlaceGenerations.REJECTED));
+  }
+
+  private DataStream<GpuFact> starts(FactStreams facts) {
+    return facts
+        .starts()
+        .process(new PlaceStarts(reference))
+        .uid("place-generation-starts")
+        .name("place generation starts");
   }
 
   private static DataStream<GpuFact> gpuFacts(FactStreams facts) {
@@ -122,7 +131,7 @@ public final class EnergyAndCost {
                 .uid("amounts-of-generations")
                 .name("amounts of generations"))
         .keyBy(CostPart::key)
-        .process(new CostJoin(reference))
+        .process(new CostJoin(reference, settings.revisionHorizon()))
         .returns(AvroRecordType.forRecord(GenerationCost.class))
         .uid("join-cost")
         .name("join cost");

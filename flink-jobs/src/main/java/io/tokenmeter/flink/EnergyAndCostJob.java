@@ -47,6 +47,7 @@ public final class EnergyAndCostJob {
     FactStreams facts =
         new FactStreams(
             edges.read(Topics.GENERATIONS),
+            edges.read(Topics.GENERATION_STARTS),
             edges.read(Topics.POWER_READINGS),
             edges.read(Topics.GPU_TELEMETRY),
             edges.read(Topics.INPUT_MARKS),

@@ -2,6 +2,7 @@ package io.tokenmeter.flink;
 
 import io.tokenmeter.schemas.derived.RatedUsage;
 import io.tokenmeter.schemas.event.Generation;
+import io.tokenmeter.schemas.event.GenerationStart;
 import io.tokenmeter.schemas.event.GpuTelemetry;
 import io.tokenmeter.schemas.event.InputMark;
 import io.tokenmeter.schemas.event.PowerReading;
@@ -10,6 +11,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 /** What the job reads, wherever it comes from. Every generation must come once. */
 public record FactStreams(
     DataStream<Generation> generations,
+    DataStream<GenerationStart> starts,
     DataStream<PowerReading> readings,
     DataStream<GpuTelemetry> telemetry,
     DataStream<InputMark> marks,

@@ -25,12 +25,20 @@ public interface FlinkJobSettings {
   @WithDefault("PT10M")
   Duration maxGenerationAge();
 
+  /**
+   * How far behind the settled frontier of its GPU a reading or generation revises what settled.
+   */
+  @WithDefault("PT48H")
+  Duration revisionHorizon();
+
   /** Oldest accepted fact; the same as {@code tokenmeter.streams.first-seen-horizon}. */
   @WithDefault("P34D")
   Duration firstSeenHorizon();
 
   /** The attribution rule's settings. */
   default AttributionSettings attribution() {
-    return AttributionSettings.defaults().withMaxGenerationAge(maxGenerationAge());
+    return AttributionSettings.defaults()
+        .withMaxGenerationAge(maxGenerationAge())
+        .withRevisionHorizon(revisionHorizon());
   }
 }

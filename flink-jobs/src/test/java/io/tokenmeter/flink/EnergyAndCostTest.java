@@ -18,6 +18,7 @@ import io.tokenmeter.schemas.derived.RejectReason;
 import io.tokenmeter.schemas.derived.RejectedEvent;
 import io.tokenmeter.schemas.event.EndpointTier;
 import io.tokenmeter.schemas.event.Generation;
+import io.tokenmeter.schemas.event.GenerationStart;
 import io.tokenmeter.schemas.event.GenerationStatus;
 import io.tokenmeter.schemas.event.GpuInput;
 import io.tokenmeter.schemas.event.GpuTelemetry;
@@ -157,6 +158,7 @@ class EnergyAndCostTest {
       FactStreams facts =
           new FactStreams(
               stream(env, generations, Generation.class),
+              stream(env, List.of(start()), GenerationStart.class),
               stream(env, readings(), PowerReading.class),
               stream(env, telemetry(), GpuTelemetry.class),
               stream(env, List.of(mark()), InputMark.class),
@@ -255,6 +257,16 @@ class EnergyAndCostTest {
             List.of(
                 new GpuInput("GPU-1", 1L, instant(20), 0L),
                 new GpuInput("GPU-2", 1L, instant(20), 0L)))
+        .build();
+  }
+
+  private static GenerationStart start() {
+    return GenerationStart.newBuilder()
+        .setTenant("acme")
+        .setSource("test")
+        .setGenerationId("placed by endpoint")
+        .setEndpoint("lab-pod-7")
+        .setStartedAt(instant(2))
         .build();
   }
 

@@ -7,6 +7,7 @@ import io.tokenmeter.flink.energy.attribution.AttributionSettings;
 import io.tokenmeter.flink.reference.FixedReferenceData;
 import io.tokenmeter.schemas.derived.RatedUsage;
 import io.tokenmeter.schemas.event.Generation;
+import io.tokenmeter.schemas.event.GenerationStart;
 import io.tokenmeter.schemas.event.GpuTelemetry;
 import io.tokenmeter.schemas.event.InputMark;
 import io.tokenmeter.schemas.event.PowerReading;
@@ -171,6 +172,7 @@ class RestartTest {
               .build(
                   new FactStreams(
                       only(Generation.class, positions),
+                      only(GenerationStart.class, positions),
                       only(PowerReading.class, positions),
                       only(GpuTelemetry.class, positions),
                       only(InputMark.class, positions),

@@ -4,6 +4,9 @@ import io.tokenmeter.flink.reference.ReferenceData;
 import io.tokenmeter.schemas.derived.GenerationCost;
 import io.tokenmeter.schemas.lookup.ReferenceTables;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -14,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings together what a generation earned and what it cost. The row is written once its rating and
- * its energy on every GPU are there; a later correction of the rating writes the next revision. The
- * sums are kept for corrections for {@link #CORRECTABLE}, and what never completes as long as facts
- * are.
+ * its energy on every GPU are there; a later correction of the rating, or revision of the energy,
+ * writes the next revision if it changes the row. The sums are kept for that for {@link
+ * #CORRECTABLE}, and for a day longer than energy is revised; what never completes is kept as long
+ * as facts are.
  */
 public final class CostJoin extends KeyedProcessFunction<String, CostPart, GenerationCost> {
 
@@ -25,11 +29,17 @@ public final class CostJoin extends KeyedProcessFunction<String, CostPart, Gener
   private static final Duration INCOMPLETE = Duration.ofDays(40);
 
   private final ReferenceData reference;
+  private final Duration kept;
   private transient @Nullable ReferenceTables tables;
   private transient @Nullable ValueState<CostLedger> ledgers;
 
-  public CostJoin(ReferenceData reference) {
+  /**
+   * @param revisable for how long energy is revised
+   */
+  public CostJoin(ReferenceData reference, Duration revisable) {
     this.reference = reference;
+    Duration energy = revisable.plusDays(1);
+    this.kept = energy.compareTo(CORRECTABLE) > 0 ? energy : CORRECTABLE;
   }
 
   @Override
@@ -55,15 +65,14 @@ public final class CostJoin extends KeyedProcessFunction<String, CostPart, Gener
     add(part, ledger);
     Usage usage = ledger.usage;
     if (usage != null && ledger.isComplete()) {
-      ledger.revision++;
-      out.collect(new GenerationCosts(ledger, usage, tables()).row(ledger.revision));
+      tell(new GenerationCosts(ledger, usage, tables()), ledger, out);
     }
     if (known == null) {
       keepFor(INCOMPLETE, ledger, context);
     }
     if (ledger.isComplete() && !wasComplete) {
       context.timerService().deleteProcessingTimeTimer(ledger.keptUntilMillis);
-      keepFor(CORRECTABLE, ledger, context);
+      keepFor(kept, ledger, context);
     }
     ledgers().update(ledger);
   }
@@ -72,6 +81,19 @@ public final class CostJoin extends KeyedProcessFunction<String, CostPart, Gener
   public void onTimer(long timestamp, OnTimerContext context, Collector<GenerationCost> out)
       throws Exception {
     ledgers().clear();
+  }
+
+  private static void tell(
+      GenerationCosts costs, CostLedger ledger, Collector<GenerationCost> out) {
+    GenerationCost row = costs.row();
+    byte[] said = RowDigest.of(row);
+    if (!Arrays.equals(said, ledger.rowDigest)) {
+      ledger.rowDigest = said;
+      ledger.revision++;
+      row.setRevision(ledger.revision);
+      row.setRecordedAt(Instant.now().truncatedTo(ChronoUnit.MICROS));
+      out.collect(row);
+    }
   }
 
   private static void add(CostPart part, CostLedger ledger) {

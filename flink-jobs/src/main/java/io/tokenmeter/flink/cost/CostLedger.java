@@ -8,8 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known so far about the cost of one generation. Sums are kept by currency: conversion
- * waits until the currency of the row is known. Mutable, because every part adds to it.
+ * All that is known so far about the cost of one generation. Sums are kept by GPU, because a
+ * revision of energy replaces those of one GPU, and by currency: conversion waits until the
+ * currency of the row is known. Mutable, because every part adds to it.
  */
 public final class CostLedger {
 
@@ -21,6 +22,9 @@ public final class CostLedger {
   public List<String> unpricedEntries = new ArrayList<>();
   public boolean isRated;
 
+  public Map<String, GpuCost> byGpu = new HashMap<>();
+
+  // Sums over all GPUs, as release 0.1.0 kept them: restored from its state, and added to no more.
   public Map<String, BigDecimal> electricity = new HashMap<>();
   public Map<String, BigDecimal> overhead = new HashMap<>();
   public Map<String, BigDecimal> hardware = new HashMap<>();
@@ -35,26 +39,25 @@ public final class CostLedger {
   public boolean lacksEnergy;
 
   public int gpusDone;
+
   public int gpusExpected;
   public int revision;
+
+  /** Of what the last row said; null before the first. */
+  public byte @Nullable [] rowDigest;
 
   /** Wall clock at which the ledger is dropped. */
   public long keptUntilMillis;
 
   void add(WindowCost cost) {
-    lacksTariff |= !add(electricity, cost.electricityCurrency(), cost.electricity());
-    lacksOverhead |= !add(overhead, cost.electricityCurrency(), cost.overhead());
-    lacksGpuRate |= !add(hardware, cost.hardwareCurrency(), cost.hardware());
-    lacksCarbonLocation |= cost.gramsLocation() == null;
-    lacksCarbonMarket |= cost.gramsMarket() == null;
-    gramsLocation = gramsLocation.add(zeroIfNull(cost.gramsLocation()));
-    gramsMarket = gramsMarket.add(zeroIfNull(cost.gramsMarket()));
+    on(cost.gpu(), cost.pass()).add(cost);
   }
 
   void add(EnergyDone done) {
-    gpusDone++;
+    GpuCost cost = on(done.gpu(), done.pass());
+    cost.isDone = true;
+    cost.lacksEnergy = !done.measured();
     gpusExpected = done.parts();
-    lacksEnergy |= !done.measured();
     endpoint = done.endpoint() == null ? endpoint : done.endpoint();
     site = done.site() == null ? site : done.site();
   }
@@ -63,7 +66,7 @@ public final class CostLedger {
   void add(List<RatedLine> lines) {
     isRated = true;
     for (RatedLine line : lines) {
-      if (!add(rated, line.currency(), line.amount())) {
+      if (!Amounts.add(rated, line.currency(), line.amount())) {
         unpricedEntries.add(line.entryId());
       }
       if (line.corrects() != null) {
@@ -74,19 +77,40 @@ public final class CostLedger {
 
   /** Whether the row can be written. */
   boolean isComplete() {
-    return usage != null && isRated && gpusExpected > 0 && gpusDone >= gpusExpected;
+    long done = gpusDone + byGpu.values().stream().filter(cost -> cost.isDone).count();
+    return usage != null && isRated && gpusExpected > 0 && done >= gpusExpected;
   }
 
-  private static boolean add(
-      Map<String, BigDecimal> sums, @Nullable String currency, @Nullable BigDecimal amount) {
-    if (currency == null || amount == null) {
-      return false;
+  /** Over all GPUs. */
+  GpuCost total() {
+    GpuCost total = ofFormerRelease();
+    byGpu.values().forEach(total::add);
+    return total;
+  }
+
+  /** A later pass of revision tells all windows again. */
+  private GpuCost on(String gpu, long pass) {
+    GpuCost known = byGpu.get(gpu);
+    if (known == null || known.pass < pass) {
+      known = GpuCost.ofPass(pass);
+      byGpu.put(gpu, known);
     }
-    sums.merge(currency, amount, BigDecimal::add);
-    return true;
+    return known;
   }
 
-  private static BigDecimal zeroIfNull(@Nullable BigDecimal value) {
-    return value == null ? BigDecimal.ZERO : value;
+  private GpuCost ofFormerRelease() {
+    GpuCost cost = new GpuCost();
+    Amounts.addAll(cost.electricity, electricity);
+    Amounts.addAll(cost.overhead, overhead);
+    Amounts.addAll(cost.hardware, hardware);
+    cost.gramsLocation = gramsLocation;
+    cost.gramsMarket = gramsMarket;
+    cost.lacksTariff = lacksTariff;
+    cost.lacksOverhead = lacksOverhead;
+    cost.lacksGpuRate = lacksGpuRate;
+    cost.lacksCarbonLocation = lacksCarbonLocation;
+    cost.lacksCarbonMarket = lacksCarbonMarket;
+    cost.lacksEnergy = lacksEnergy;
+    return cost;
   }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class GenerationCosts {
 
   private final CostLedger ledger;
+  private final GpuCost cost;
   private final Usage usage;
   private final ReferenceTables tables;
   private final Instant usageAt;
@@ -30,16 +31,18 @@ final class GenerationCosts {
 
   GenerationCosts(CostLedger ledger, Usage usage, ReferenceTables tables) {
     this.ledger = ledger;
+    this.cost = ledger.total();
     this.usage = usage;
     this.tables = tables;
     this.usageAt = Instant.EPOCH.plus(usage.usageAtMicros(), ChronoUnit.MICROS);
     this.currency = currency();
   }
 
-  GenerationCost row(int revision) {
+  /** What the row says; its revision and the time of its record are the caller's to set. */
+  GenerationCost row() {
     BigDecimal rated = rated();
-    BigDecimal electricity = own("NO_TARIFF", ledger.lacksTariff, ledger.electricity);
-    BigDecimal hardware = own("NO_GPU_RATE", ledger.lacksGpuRate, ledger.hardware);
+    BigDecimal electricity = own("NO_TARIFF", cost.lacksTariff, cost.electricity);
+    BigDecimal hardware = own("NO_GPU_RATE", cost.lacksGpuRate, cost.hardware);
     BigDecimal provider = provider();
     BigDecimal overhead = overhead();
     return GenerationCost.newBuilder()
@@ -58,10 +61,10 @@ final class GenerationCosts {
         .setMargin(margin(rated, electricity, hardware, provider, overhead))
         .setCurrency(currency)
         .setMarginMissingReason(missing)
-        .setGco2eLocation(grams(ledger.lacksCarbonLocation, ledger.gramsLocation))
-        .setGco2eMarket(grams(ledger.lacksCarbonMarket, ledger.gramsMarket))
-        .setRevision(revision)
-        .setRecordedAt(Instant.now().truncatedTo(ChronoUnit.MICROS))
+        .setGco2eLocation(grams(cost.lacksCarbonLocation, cost.gramsLocation))
+        .setGco2eMarket(grams(cost.lacksCarbonMarket, cost.gramsMarket))
+        .setRevision(0)
+        .setRecordedAt(Instant.EPOCH)
         .build();
   }
 
@@ -75,39 +78,39 @@ final class GenerationCosts {
     if (usage.byProvider()) {
       return null;
     }
-    if (ledger.lacksEnergy) {
+    if (cost.lacksEnergy) {
       return unknown("MISSING_ENERGY");
     }
     return lacking ? unknown(reason) : converted(amounts);
   }
 
   private @Nullable BigDecimal provider() {
-    BigDecimal cost = usage.providerCost();
+    BigDecimal charged = usage.providerCost();
     String in = usage.providerCurrency();
-    if (cost == null || in == null) {
+    if (charged == null || in == null) {
       return usage.byProvider() ? unknown("NO_PROVIDER_COST") : null;
     }
-    return converted(Map.of(in, cost));
+    return converted(Map.of(in, charged));
   }
 
   private @Nullable BigDecimal overhead() {
-    boolean unknown = usage.byProvider() || ledger.lacksEnergy || ledger.lacksOverhead;
-    return unknown || ledger.overhead.isEmpty() ? null : converted(ledger.overhead);
+    boolean unknown = usage.byProvider() || cost.lacksEnergy || cost.lacksOverhead;
+    return unknown || cost.overhead.isEmpty() ? null : converted(cost.overhead);
   }
 
-  private @Nullable BigDecimal margin(@Nullable BigDecimal rated, @Nullable BigDecimal... costs) {
+  private @Nullable BigDecimal margin(@Nullable BigDecimal rated, @Nullable BigDecimal... parts) {
     if (missing != null || rated == null) {
       return null;
     }
     BigDecimal margin = rated;
-    for (BigDecimal cost : costs) {
-      margin = cost == null ? margin : margin.subtract(cost);
+    for (BigDecimal part : parts) {
+      margin = part == null ? margin : margin.subtract(part);
     }
     return margin;
   }
 
   private @Nullable BigDecimal grams(boolean lacking, BigDecimal grams) {
-    return lacking || ledger.lacksEnergy || usage.byProvider() ? null : Money.rounded(grams);
+    return lacking || cost.lacksEnergy || usage.byProvider() ? null : Money.rounded(grams);
   }
 
   private @Nullable BigDecimal converted(Map<String, BigDecimal> amounts) {
@@ -131,7 +134,7 @@ final class GenerationCosts {
 
   /** That of the rated amount; without one, of whatever else is known. */
   private @Nullable String currency() {
-    return Stream.of(ledger.rated, ledger.electricity, ledger.hardware)
+    return Stream.of(ledger.rated, cost.electricity, cost.hardware)
         .flatMap(amounts -> amounts.keySet().stream().sorted().limit(1))
         .findFirst()
         .orElse(usage.providerCurrency());

@@ -66,6 +66,8 @@ final class WindowPrices {
     for (int i = 0; i < energies.length; i++) {
       costs.add(
           new WindowCost(
+              settled.gpu(),
+              settled.pass(),
               at(electricity, i),
               at(overheads, i),
               tariff.map(MeanTariff::currency).orElse(null),
@@ -99,7 +101,7 @@ final class WindowPrices {
         .setIdle(parts.get(1))
         .setUnallocated(parts.get(2))
         .setCurrency(rate.getCurrency())
-        .setRevision(1)
+        .setRevision(settled.revision())
         .setRecordedAt(Instant.now().truncatedTo(ChronoUnit.MICROS))
         .build();
   }

@@ -17,7 +17,7 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Prices what settles, in the order it settles: a generation's windows come before the word that
- * they are all there.
+ * they are all there. A revision prices all windows of the generations it touches again.
  */
 public final class WindowPricing extends ReferencingFunction<Settled, CostPart> {
 
@@ -43,10 +43,12 @@ public final class WindowPricing extends ReferencingFunction<Settled, CostPart> 
 
   private void price(SettledWindow window, Context context, Collector<CostPart> out) {
     WindowPrices prices = new WindowPrices(window, tables());
-    prices.charge().ifPresent(charge -> context.output(CHARGES, charge));
+    if (window.isChargeNew()) {
+      prices.charge().ifPresent(charge -> context.output(CHARGES, charge));
+    }
     List<WindowCost> costs = prices.costs();
     List<WindowShare> shares = window.window().shares();
-    for (int i = 0; i < shares.size(); i++) {
+    for (int i : window.priced()) {
       out.collect(CostPart.of(key(shares.get(i).generation()), costs.get(i)));
     }
   }
@@ -58,7 +60,13 @@ public final class WindowPricing extends ReferencingFunction<Settled, CostPart> 
         totals != null && totals.isWhole() && totals.provenance() != Provenance.MISSING;
     return CostPart.of(
         key(generation),
-        new EnergyDone(generation.parts(), measured, generation.endpoint(), settled.site()));
+        new EnergyDone(
+            generation.gpu(),
+            settled.pass(),
+            generation.parts(),
+            measured,
+            generation.endpoint(),
+            settled.site()));
   }
 
   private static String key(GenerationOnGpu generation) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Attributes the energy of each GPU to the generations it served. A window settles when all sources
- * that ended have delivered what they said, or the telemetry has passed it by the greatest age of a
+ * that ended have delivered what they said, or the telemetry has passed it and all generations that
+ * began have ended where that is known, or the telemetry has passed it by the greatest age of a
  * generation, or the GPU has been silent for that long by wall clock, time without input not
  * counted.
  *
@@ -38,6 +39,12 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
 
   /** How often a GPU that is silent is looked at. */
   private static final long SILENT_TICK = 10 * SECOND;
+
+  /** How often a GPU is looked at of which nothing but history is left. */
+  private static final long RESTING_TICK = 600 * SECOND;
+
+  /** How long a revision waits, at most, for more of the same to come. */
+  private static final long LATE_PATIENCE = 10 * SECOND;
 
   /** How long power readings may lag behind telemetry of the same time at the end of a source. */
   private static final long READINGS_GRACE = 30 * SECOND;
@@ -71,17 +78,20 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     TimerService timers = context.timerService();
     long now = timers.currentProcessingTime();
     GpuProgress progress = state().progress(now);
-    boolean wasSettled = !progress.hasUnsettled();
+    boolean wasSettled = !progress.hasUnsettled() && !progress.hasPending;
     GpuSettlement settlement = new GpuSettlement(settings, fact.gpu(), state(), progress, out);
     if (fact.reading() != null) {
       accept(fact.reading(), progress, now);
     } else if (fact.generation() != null) {
-      accept(fact.generation(), progress, out);
+      accept(fact.generation(), progress, now, out);
     } else if (fact.mark() != null) {
       accept(fact.mark(), progress);
+    } else if (fact.start() != null) {
+      state().starts().begin(fact.start());
+      progress.begin(fact.start().startMicros());
     }
     settleByEventTime(settlement, progress);
-    if (wasSettled && progress.hasUnsettled()) {
+    if (wasSettled && (progress.hasUnsettled() || progress.hasPending)) {
       // Not at the next tick: a fact whose offset is committed must not look settled.
       context.output(STATUS, status(fact.gpu(), progress, now));
     }
@@ -98,11 +108,15 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     GpuSettlement settlement = new GpuSettlement(settings, gpu, state(), progress, out);
     if (timestamp == Long.MAX_VALUE) {
       settleAll(settlement, progress, Long.MAX_VALUE);
+      revise(gpu, progress, Long.MAX_VALUE, out);
     } else {
       progress.tickAtMillis = null;
-      progress.look(now, input().wasThere(now), 2 * SILENT_TICK);
+      progress.look(now, input().wasThere(now), 2 * silentTick(progress));
       settleByMarks(settlement, progress);
+      settleByStarts(settlement, progress);
       settleBySilence(settlement, progress, now);
+      revise(gpu, progress, now, out);
+      forgetAfterSilence(progress);
       if (progress.isFresh) {
         new LiveEstimate(settings, gpu, progress, state())
             .at(now)
@@ -122,7 +136,11 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
 
   private void accept(MeterReading reading, GpuProgress progress, long now) throws Exception {
     if (progress.isSettled(reading.timeMicros())) {
-      progress.staleReadings++;
+      if (late(progress, now).accept(reading)) {
+        progress.hasPending = true;
+      } else {
+        progress.staleReadings++;
+      }
     } else {
       progress.hear(now);
       progress.see(reading);
@@ -133,20 +151,67 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     progress.hasMoved = true;
   }
 
-  private void accept(GenerationOnGpu generation, GpuProgress progress, Collector<Settled> out)
+  private void accept(
+      GenerationOnGpu generation, GpuProgress progress, long now, Collector<Settled> out)
       throws Exception {
     SourceProgress source = source(generation.source());
     progress.siteOfGenerations =
         generation.site() == null ? progress.siteOfGenerations : generation.site();
     state().sources().put(generation.source(), source.plusGeneration());
+    state().starts().end(generation);
     progress.hasMoved = true;
+    boolean isRevised = progress.beganSettled(generation) && late(progress, now).accept(generation);
+    progress.hasPending |= isRevised;
     if (progress.isSettled(generation.endMicros())) {
       progress.lateGenerations++;
-      out.collect(Settled.of(new SettledGeneration(generation, null, progress.knownSite())));
+      if (!isRevised) {
+        out.collect(Settled.of(SettledGeneration.unattributable(generation, progress.knownSite())));
+      }
     } else if (state().add(generation)) {
       progress.openGenerations++;
       progress.begin(generation.startMicros());
     }
+  }
+
+  private LateFacts late(GpuProgress progress, long now) {
+    return new LateFacts(settings, state(), progress, now);
+  }
+
+  /** Once nothing more of what is late came for a second, or enough time has passed. */
+  private void revise(String gpu, GpuProgress progress, long now, Collector<Settled> out)
+      throws Exception {
+    RevisionProgress revisions = state().history().progress();
+    if (revisions.isDue(now, LATE_PATIENCE)) {
+      new GpuRevision(settings, gpu, state(), progress, out).run();
+    } else if (revisions.isPendingFresh) {
+      revisions.isPendingFresh = false;
+      state().history().progress(revisions);
+    }
+    progress.hasPending = state().history().progress().pendingWindows > 0;
+  }
+
+  /** A GPU of which nothing was heard for as long as it may be revised. */
+  private void forgetAfterSilence(GpuProgress progress) throws Exception {
+    if (isResting(progress) && progress.silentMillis * 1000 >= settings.revisionHorizonMicros()) {
+      RevisionProgress revisions = state().history().progress();
+      state().history().clear();
+      state().starts().clear();
+      revisions.forgotten(progress.settledUntilMicros, settings);
+      state().history().progress(revisions);
+      progress.keepsHistory = false;
+    }
+  }
+
+  /** Whether nothing but history is kept. */
+  private static boolean isResting(GpuProgress progress) {
+    return progress.keepsHistory
+        && !progress.hasUnsettled()
+        && !progress.hasPending
+        && !progress.keepsLive;
+  }
+
+  private static long silentTick(GpuProgress progress) {
+    return isResting(progress) ? RESTING_TICK : SILENT_TICK;
   }
 
   private void accept(SourceMark mark, GpuProgress progress) throws Exception {
@@ -160,6 +225,15 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     Long metered = progress.meteredUntil(settings.maxGenerationAgeMicros());
     if (metered != null) {
       settlement.settleUntil(settings.windowStart(metered - settings.maxGenerationAgeMicros()));
+    }
+  }
+
+  /** Where sources tell of starts, nothing waits for the longest possible generation. */
+  private void settleByStarts(GpuSettlement settlement, GpuProgress progress) throws Exception {
+    Long metered = progress.meteredUntil(settings.maxGenerationAgeMicros());
+    Long complete = metered == null ? null : state().starts().completeUntil(metered);
+    if (complete != null) {
+      settlement.settleUntil(settings.windowStart(complete));
     }
   }
 
@@ -254,10 +328,10 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
   }
 
   private void scheduleNext(TimerService timers, GpuProgress progress, long now, boolean wasFresh) {
-    if (wasFresh) {
+    if (wasFresh || progress.hasPending) {
       setTick(timers, progress, now + SECOND);
-    } else if (progress.hasUnsettled() || progress.keepsLive) {
-      setTick(timers, progress, now + SILENT_TICK);
+    } else if (progress.hasUnsettled() || progress.keepsLive || progress.keepsHistory) {
+      setTick(timers, progress, now + silentTick(progress));
     }
   }
 
@@ -266,7 +340,8 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     progress.tickAtMillis = atMillis;
   }
 
-  private SettlementStatus status(String gpu, GpuProgress progress, long now) {
+  private SettlementStatus status(String gpu, GpuProgress progress, long now) throws Exception {
+    RevisionProgress revisions = state().history().progress();
     return SettlementStatus.newBuilder()
         .setGpu(gpu)
         .setTelemetryUntil(instant(progress.meteredUntil(settings.maxGenerationAgeMicros())))
@@ -274,6 +349,8 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
         .setOpenGenerations(progress.openGenerations)
         .setStaleReadings(progress.staleReadings)
         .setLateGenerations(progress.lateGenerations)
+        .setLateReadings(revisions.lateReadings)
+        .setPendingWindows(revisions.pendingWindows)
         .setAsOf(Instant.ofEpochMilli(now))
         .build();
   }

@@ -29,7 +29,7 @@ public final class EnergyRows extends ReferencingFunction<Settled, GenerationEne
   /** As METHOD; the numbers cover the measured part of the generation's time only. */
   public static final String PARTLY_MEASURED = METHOD + " partly-measured";
 
-  /** The generation came after its time had settled. */
+  /** The generation came when its time could no longer be revised. */
   public static final String LATE = "late";
 
   /** Nobody knows on which GPU the generation ran. */
@@ -43,10 +43,10 @@ public final class EnergyRows extends ReferencingFunction<Settled, GenerationEne
 
   @Override
   public void processElement(Settled settled, Context context, Collector<GenerationEnergy> out) {
-    if (settled.window() != null) {
+    if (settled.window() != null && settled.window().isBalanceNew()) {
       context.output(BALANCES, balance(settled.window()));
     }
-    if (settled.generation() != null) {
+    if (settled.generation() != null && settled.generation().isRowNew()) {
       out.collect(row(settled.generation()));
     }
   }
@@ -80,7 +80,7 @@ public final class EnergyRows extends ReferencingFunction<Settled, GenerationEne
         .setProvenance(window.provenance())
         .setIdleFloorMicrowatts(window.floorMicrowatts())
         .setCalibratedAt(nullableInstant(window.calibratedAtMicros()))
-        .setRevision(1)
+        .setRevision(settled.revision())
         .setRecordedAt(now())
         .build();
   }
@@ -100,7 +100,7 @@ public final class EnergyRows extends ReferencingFunction<Settled, GenerationEne
             .setDecodedTokens(generation.ownDecodedTokens())
             .setProvenance(Provenance.MISSING)
             .setMethod(method(generation, totals))
-            .setRevision(1)
+            .setRevision(settled.revision())
             .setRecordedAt(now());
     if (totals != null && totals.provenance() != Provenance.MISSING) {
       Instant finished = instant(generation.finishedMicros());

@@ -1,5 +1,6 @@
 package io.tokenmeter.flink.energy;
 
+import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
 import org.jspecify.annotations.Nullable;
 
 /** Where a GPU stands. Mutable, because every fact moves it. */
@@ -57,6 +58,12 @@ public final class GpuProgress {
   /** Whether samples and generations are kept for live values only. */
   public boolean keepsLive;
 
+  /** Whether settled time is kept so that it can be revised. */
+  public boolean keepsHistory;
+
+  /** Whether something came for settled time that no revision has taken in so far. */
+  public boolean hasPending;
+
   void see(MeterReading reading) {
     long time = reading.timeMicros();
     sampleUntilMicros = later(sampleUntilMicros, time);
@@ -100,6 +107,10 @@ public final class GpuProgress {
     return site == null ? siteOfGenerations : site;
   }
 
+  @Nullable String siteOf(GenerationOnGpu generation) {
+    return site == null ? generation.site() : site;
+  }
+
   void end(long lastSampleMicros) {
     endedAtMicros = later(endedAtMicros, lastSampleMicros);
     isEndFresh = true;
@@ -107,6 +118,11 @@ public final class GpuProgress {
 
   boolean isSettled(long micros) {
     return settledUntilMicros != null && micros <= settledUntilMicros;
+  }
+
+  /** Whether some of the generation's time is settled. */
+  boolean beganSettled(GenerationOnGpu generation) {
+    return settledUntilMicros != null && generation.startMicros() < settledUntilMicros;
   }
 
   /**

@@ -2,20 +2,26 @@ package io.tokenmeter.flink.energy;
 
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
 import io.tokenmeter.flink.energy.attribution.Cadence;
+import io.tokenmeter.flink.energy.attribution.Calibration;
 import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
 import io.tokenmeter.flink.energy.attribution.MeterSample;
 import io.tokenmeter.flink.energy.attribution.WindowResult;
 import io.tokenmeter.flink.energy.attribution.WindowSettlement;
 import io.tokenmeter.flink.energy.attribution.WindowShare;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /** Moves the settled frontier of one GPU forward and tells what that settles. */
 final class GpuSettlement {
 
-  private static final Comparator<GenerationOnGpu> BY_END =
+  static final Comparator<GenerationOnGpu> BY_END =
       Comparator.comparingLong(GenerationOnGpu::endMicros).thenComparing(GenerationOnGpu.CANONICAL);
 
   private final AttributionSettings settings;
@@ -23,6 +29,7 @@ final class GpuSettlement {
   private final GpuState state;
   private final GpuProgress progress;
   private final Collector<Settled> out;
+  private final HistoryKeeper history;
 
   GpuSettlement(
       AttributionSettings settings,
@@ -35,6 +42,7 @@ final class GpuSettlement {
     this.state = state;
     this.progress = progress;
     this.out = out;
+    this.history = new HistoryKeeper(settings, gpu, state, progress, out);
   }
 
   /** Settles everything before the instant; a window that it lies in is cut there. */
@@ -43,8 +51,9 @@ final class GpuSettlement {
     if (start == null || start >= limit) {
       return;
     }
+    List<GenerationOnGpu> abandoned = history.abandonedEndingAfter(start);
     List<GenerationOnGpu> generations = state.generationsEndingFrom(start);
-    settleWindows(start, limit, generations);
+    settleWindows(start, limit, generations, abandoned);
     progress.settledUntilMicros = limit;
     progress.hasMoved = true;
     List<GenerationOnGpu> done =
@@ -53,11 +62,13 @@ final class GpuSettlement {
             .filter(g -> g.endMicros() <= limit)
             .sorted(BY_END)
             .toList();
+    List<SettledRow> rows = new ArrayList<>();
     for (GenerationOnGpu generation : done) {
-      finish(generation);
+      rows.add(finish(generation));
     }
     progress.earliestMicros = null;
-    forget();
+    history.append(start, rows, abandoned);
+    forget(start);
   }
 
   /** Gives up on generations that end behind the frontier: their meter is not heard any more. */
@@ -71,14 +82,16 @@ final class GpuSettlement {
             .filter(g -> !progress.isSettled(g.endMicros()) && g.finishedMicros() <= micros)
             .sorted(BY_END)
             .toList();
+    List<SettledRow> rows = new ArrayList<>();
     for (GenerationOnGpu generation : given) {
       String key = generation.identity().key();
       ShareTotals totals = state.totals().get(key);
       state.totals().put(key, (totals == null ? ShareTotals.none() : totals).incomplete());
-      finish(generation);
+      rows.add(finish(generation));
       state.remove(generation);
       progress.hasMoved = true;
     }
+    history.abandon(rows);
   }
 
   private @Nullable Long start() {
@@ -88,23 +101,37 @@ final class GpuSettlement {
     return progress.earliestMicros == null ? null : settings.windowStart(progress.earliestMicros);
   }
 
-  private void settleWindows(long start, long limit, List<GenerationOnGpu> generations)
+  private void settleWindows(
+      long start, long limit, List<GenerationOnGpu> generations, List<GenerationOnGpu> abandoned)
       throws Exception {
     long window = settings.windowMicros();
-    List<MeterSample> samples =
-        state.samples(start - Cadence.LONGEST_GAP_MICROS, limit + Cadence.LONGEST_GAP_MICROS);
-    WindowSettlement settlement =
-        new WindowSettlement(settings, samples, generations, state.calibration());
+    NavigableMap<Long, SampleBlock> blocks =
+        state.blocks(
+            start - RevisionProgress.METER_REACH_MICROS,
+            limit + RevisionProgress.METER_REACH_MICROS);
+    List<MeterSample> samples = GpuState.samples(blocks);
+    List<GenerationOnGpu> all = new ArrayList<>(generations);
+    all.addAll(abandoned);
+    WindowSettlement settlement = new WindowSettlement(settings, samples, all, state.calibration());
+    Set<String> told = abandoned.stream().map(g -> g.identity().key()).collect(Collectors.toSet());
+    List<SettledStretch> stretches = new ArrayList<>();
     long from = start;
     while (from < limit) {
-      from = Math.max(from, firstWindowWorthALook(from, limit, samples, generations));
+      long next = Math.max(from, firstWindowWorthALook(from, limit, samples, all));
+      history.skip(from, Math.min(next, limit), limit, settlement.calibration(), stretches);
+      from = next;
       long to = Math.min(settings.windowStart(from) + window, limit);
       if (from < to) {
-        tell(settlement.settle(from, to));
+        Calibration inForce = settlement.calibration();
+        WindowResult result = settlement.settle(from, to);
+        SettledStretch stretch = SettledStretch.untold(from, to, inForce);
+        stretches.add(result.isEmpty() ? stretch : stretch.telling(result));
+        tell(result, told);
       }
       from = to;
     }
     state.calibration(settlement.calibration());
+    history.append(start, stretches, blocks);
   }
 
   /** Skips time of which nothing is known, as far as the next thing known cannot reach back. */
@@ -124,45 +151,50 @@ final class GpuSettlement {
     return settings.windowStart(next) - settings.windowMicros();
   }
 
-  private void tell(WindowResult result) throws Exception {
+  /**
+   * @param told generations of which a row was told before: a revision pass adds them up again
+   */
+  private void tell(WindowResult result, Set<String> told) throws Exception {
     if (result.isEmpty()) {
       return;
     }
+    List<WindowShare> shares = result.shares();
+    List<Integer> first =
+        IntStream.range(0, shares.size())
+            .filter(i -> !told.contains(shares.get(i).generation().identity().key()))
+            .boxed()
+            .toList();
     out.collect(
-        Settled.of(new SettledWindow(gpu, progress.gpuModel, progress.knownSite(), result)));
-    for (WindowShare share : result.shares()) {
+        Settled.of(
+            new SettledWindow(
+                gpu, progress.gpuModel, progress.knownSite(), result, 1, true, true, 0, first)));
+    for (int i : first) {
+      WindowShare share = shares.get(i);
       String key = share.generation().identity().key();
       ShareTotals totals = state.totals().get(key);
-      ShareTotals before = totals == null ? first(share, result) : totals;
+      ShareTotals before = totals == null ? ShareTotals.before(share, result) : totals;
       state.totals().put(key, before.plus(share, result.calibratedAtMicros()));
     }
   }
 
-  /** A generation that began before the first window it is in came too late for the ones before. */
-  private static ShareTotals first(WindowShare share, WindowResult result) {
-    return share.generation().startMicros() < result.startMicros()
-        ? ShareTotals.none().incomplete()
-        : ShareTotals.none();
-  }
-
-  private void finish(GenerationOnGpu generation) throws Exception {
+  private SettledRow finish(GenerationOnGpu generation) throws Exception {
     String key = generation.identity().key();
     ShareTotals totals = state.totals().get(key);
     state.totals().remove(key);
     progress.openGenerations--;
-    out.collect(Settled.of(new SettledGeneration(generation, totals, site(generation))));
+    out.collect(
+        Settled.of(SettledGeneration.first(generation, totals, progress.siteOf(generation))));
+    return new SettledRow(generation, totals, 1);
   }
 
-  private @Nullable String site(GenerationOnGpu generation) {
-    return progress.site == null ? generation.site() : progress.site;
-  }
-
-  private void forget() throws Exception {
+  private void forget(long start) throws Exception {
     Long settled = progress.settledUntilMicros;
     Long sampled = progress.sampleUntilMicros;
     if (settled != null && sampled != null) {
       state.forgetBefore(Math.min(settled, sampled - settings.liveSpanMicros()));
       progress.keepsLive = true;
     }
+    progress.keepsHistory = true;
+    history.evict(start);
   }
 }

@@ -8,6 +8,8 @@ import io.tokenmeter.flink.energy.attribution.MeterSample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -29,6 +31,8 @@ final class GpuState {
   private final MapState<Long, List<GenerationOnGpu>> generations;
   private final MapState<String, ShareTotals> totals;
   private final MapState<String, SourceProgress> sources;
+  private final GpuHistory history;
+  private final GenerationStarts starts;
 
   GpuState(RuntimeContext context, AttributionSettings settings) {
     this.settings = settings;
@@ -49,6 +53,8 @@ final class GpuState {
         context.getMapState(
             new MapStateDescriptor<>(
                 "sources", Types.STRING, TypeInformation.of(SourceProgress.class)));
+    history = new GpuHistory(context, settings);
+    starts = new GenerationStarts(context, settings);
   }
 
   GpuProgress progress(long nowMillis) throws Exception {
@@ -82,15 +88,32 @@ final class GpuState {
     return reading.isPowerReading() && !block.hasReadingAt(reading.timeMicros());
   }
 
-  /** The samples of every window that touches [from, to], in no order. */
-  List<MeterSample> samples(long from, long to) throws Exception {
-    List<MeterSample> found = new ArrayList<>();
+  /** Whether a reading says nothing new of what is kept of late. */
+  boolean knows(MeterReading reading) throws Exception {
+    SampleBlock known = samples.get(settings.windowStart(reading.timeMicros()));
+    return known != null && known.knows(reading.sample());
+  }
+
+  /** The samples of every window that touches [from, to], by the start of the window. */
+  NavigableMap<Long, SampleBlock> blocks(long from, long to) throws Exception {
+    NavigableMap<Long, SampleBlock> found = new TreeMap<>();
     for (Map.Entry<Long, SampleBlock> block : samples.entries()) {
       if (block.getKey() + settings.windowMicros() > from && block.getKey() <= to) {
-        block.getValue().forEach(found::add);
+        found.put(block.getKey(), block.getValue());
       }
     }
     return found;
+  }
+
+  /** The samples of every window that touches [from, to], in order. */
+  List<MeterSample> samples(long from, long to) throws Exception {
+    return samples(blocks(from, to));
+  }
+
+  static List<MeterSample> samples(NavigableMap<Long, SampleBlock> blocks) {
+    List<MeterSample> all = new ArrayList<>();
+    blocks.values().forEach(block -> block.forEach(all::add));
+    return all;
   }
 
   /** Adds a generation unless it is there. */
@@ -138,6 +161,14 @@ final class GpuState {
 
   MapState<String, SourceProgress> sources() {
     return sources;
+  }
+
+  GenerationStarts starts() {
+    return starts;
+  }
+
+  GpuHistory history() {
+    return history;
   }
 
   /** Forgets what lies before the instant, except what interpolates across it. */

@@ -50,7 +50,8 @@ public final class PlaceGenerations extends ReferencingFunction<Generation, GpuF
       on.gpus().forEach(gpu -> out.collect(GpuFact.of(on.on(gpu))));
       return;
     }
-    context.output(WITHOUT_GPU, Settled.of(new SettledGeneration(on.nowhere(), null, on.site())));
+    context.output(
+        WITHOUT_GPU, Settled.of(SettledGeneration.unattributable(on.nowhere(), on.site())));
     if (generation.getEndpointTier() != EndpointTier.PROVIDER) {
       context.output(REJECTED, unplaced(generation));
     }

@@ -1,7 +1,9 @@
 package io.tokenmeter.flink.energy;
 
 import io.tokenmeter.flink.energy.attribution.MeterSample;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,17 @@ public record SampleBlock(
 
   public static SampleBlock empty() {
     return new SampleBlock(new long[0], new long[0], new long[0], new boolean[0]);
+  }
+
+  /**
+   * @param byTime sorted, each instant once; none of them counts as a power reading
+   */
+  static SampleBlock of(List<MeterSample> byTime) {
+    return new SampleBlock(
+        byTime.stream().mapToLong(MeterSample::timeMicros).toArray(),
+        byTime.stream().mapToLong(s -> number(s.powerMicrowatts())).toArray(),
+        byTime.stream().mapToLong(s -> number(s.energyCounterMicrojoules())).toArray(),
+        new boolean[byTime.size()]);
   }
 
   /** With a sample more, or with what it adds to the one of the same instant. */
@@ -47,6 +60,34 @@ public record SampleBlock(
   SampleBlock last() {
     int last = timeMicros.length - 1;
     return empty().with(sample(last), isReading[last]);
+  }
+
+  SampleBlock withAll(List<MeterSample> samples) {
+    SampleBlock all = this;
+    for (MeterSample sample : samples) {
+      all = all.with(sample, false);
+    }
+    return all;
+  }
+
+  /** Whether the sample says nothing that is not known of its instant. */
+  boolean knows(MeterSample sample) {
+    int found = Arrays.binarySearch(timeMicros, sample.timeMicros());
+    return found >= 0 && sample(found).merge(sample).equals(sample(found));
+  }
+
+  boolean isEmpty() {
+    return timeMicros.length == 0;
+  }
+
+  int size() {
+    return timeMicros.length;
+  }
+
+  List<MeterSample> samples() {
+    List<MeterSample> samples = new ArrayList<>(size());
+    forEach(samples::add);
+    return samples;
   }
 
   public void forEach(Consumer<MeterSample> consumer) {

@@ -1,5 +1,6 @@
 package io.tokenmeter.flink.energy;
 
+import io.tokenmeter.flink.energy.attribution.WindowResult;
 import io.tokenmeter.flink.energy.attribution.WindowShare;
 import io.tokenmeter.schemas.derived.Provenance;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,14 @@ public record ShareTotals(
 
   static ShareTotals none() {
     return new ShareTotals(0, 0, 0, 0, Provenance.MISSING, true, null, 0);
+  }
+
+  /**
+   * Before the first window of which a generation has a share. A generation that began before that
+   * came too late for the windows before.
+   */
+  static ShareTotals before(WindowShare first, WindowResult window) {
+    return first.generation().startMicros() < window.startMicros() ? none().incomplete() : none();
   }
 
   ShareTotals plus(WindowShare share, @Nullable Long calibratedAt) {

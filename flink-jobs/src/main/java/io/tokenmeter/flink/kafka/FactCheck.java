@@ -1,6 +1,7 @@
 package io.tokenmeter.flink.kafka;
 
 import io.tokenmeter.schemas.derived.RejectReason;
+import io.tokenmeter.schemas.event.GenerationStart;
 import io.tokenmeter.schemas.event.GpuInput;
 import io.tokenmeter.schemas.event.GpuTelemetry;
 import io.tokenmeter.schemas.event.InputMark;
@@ -59,6 +60,9 @@ final class FactCheck {
     }
     if (fact instanceof GpuTelemetry telemetry) {
       return Stream.of(telemetry.getSampleTime());
+    }
+    if (fact instanceof GenerationStart start) {
+      return Stream.of(start.getStartedAt());
     }
     return fact instanceof InputMark mark
         ? Stream.concat(

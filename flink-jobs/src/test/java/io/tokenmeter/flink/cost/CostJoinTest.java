@@ -20,7 +20,7 @@ class CostJoinTest {
 
   private static final Usage USAGE =
       new Usage("acme", "test", "g", "llama", null, null, 0, null, null, false);
-  private static final EnergyDone DONE = new EnergyDone(1, true, null, "lab");
+  private static final EnergyDone DONE = new EnergyDone("GPU-1", 0, 1, true, null, "lab");
 
   @Test
   void aRowIsWrittenOnceEverythingIsThereInAnyOrder() throws Exception {
@@ -48,6 +48,55 @@ class CostJoinTest {
       assertThat(join.rows().get(0).getMarginMissingReason()).isEqualTo("UNPRICED");
       assertThat(join.rows().get(0).getRatedAmount()).isNull();
       assertThat(join.rows().get(1).getMargin()).isEqualByComparingTo("2.8");
+    }
+  }
+
+  @Test
+  void aRevisionOfEnergyReplacesTheCostOfItsGpuAloneAndIsTheNextRevision() throws Exception {
+    try (Join join = new Join()) {
+      join.send(CostPart.of("g", USAGE));
+      join.send(CostPart.of("g", List.of(line("1", null, "1.0"))));
+      join.send(CostPart.of("g", window("GPU-1", 0, "0.1", "EUR")));
+      join.send(CostPart.of("g", new EnergyDone("GPU-1", 0, 2, true, null, "lab")));
+      join.send(CostPart.of("g", window("GPU-2", 0, "0", "EUR")));
+      join.send(CostPart.of("g", new EnergyDone("GPU-2", 0, 2, false, null, "lab")));
+      join.send(CostPart.of("g", window("GPU-2", 3, "0.05", "EUR")));
+      join.send(CostPart.of("g", window("GPU-2", 3, "0.15", "EUR")));
+      join.send(CostPart.of("g", new EnergyDone("GPU-2", 3, 2, true, null, "lab")));
+      assertThat(join.rows()).extracting(GenerationCost::getRevision).containsExactly(1, 2);
+      assertThat(join.rows().get(0).getMarginMissingReason()).isEqualTo("MISSING_ENERGY");
+      assertThat(join.rows().get(1).getElectricityCost()).isEqualByComparingTo("0.3");
+      assertThat(join.rows().get(1).getMargin()).isEqualByComparingTo("0.4");
+    }
+  }
+
+  @Test
+  void aRevisionThatTellsTheSameCostsIsNoRevision() throws Exception {
+    try (Join join = new Join()) {
+      join.send(CostPart.of("g", USAGE));
+      join.send(CostPart.of("g", List.of(line("1", null, "1.0"))));
+      join.send(CostPart.of("g", window("0.1", "EUR")));
+      join.send(CostPart.of("g", DONE));
+      join.send(CostPart.of("g", window("GPU-1", 1, "0.1", "EUR")));
+      join.send(CostPart.of("g", new EnergyDone("GPU-1", 1, 1, true, null, "lab")));
+      assertThat(join.rows()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aCorrectionInTheMiddleOfARevisionWaitsForItsEnd() throws Exception {
+    try (Join join = new Join()) {
+      join.send(CostPart.of("g", USAGE));
+      join.send(CostPart.of("g", List.of(line("1", null, "1.0"))));
+      join.send(CostPart.of("g", window("0.1", "EUR")));
+      join.send(CostPart.of("g", DONE));
+      join.send(CostPart.of("g", window("GPU-1", 1, "0.1", "EUR")));
+      join.send(CostPart.of("g", List.of(line("2", null, "2.0"))));
+      join.send(CostPart.of("g", window("GPU-1", 1, "0.2", "EUR")));
+      assertThat(join.rows()).hasSize(1);
+      join.send(CostPart.of("g", new EnergyDone("GPU-1", 1, 1, true, null, "lab")));
+      assertThat(join.rows()).hasSize(2);
+      assertThat(join.rows().get(1).getMargin()).isEqualByComparingTo("2.4");
     }
   }
 
@@ -87,8 +136,12 @@ class CostJoinTest {
   }
 
   private static WindowCost window(String each, String currency) {
+    return window("GPU-1", 0, each, currency);
+  }
+
+  private static WindowCost window(String gpu, long pass, String each, String currency) {
     BigDecimal amount = new BigDecimal(each);
-    return new WindowCost(amount, null, currency, amount, "EUR", null, null);
+    return new WindowCost(gpu, pass, amount, null, currency, amount, "EUR", null, null);
   }
 
   private static final class Join implements AutoCloseable {
@@ -97,7 +150,8 @@ class CostJoinTest {
     Join() throws Exception {
       operator =
           new KeyedOneInputStreamOperatorTestHarness<>(
-              new KeyedProcessOperator<>(new CostJoin(new FixedReferenceData(List.of()))),
+              new KeyedProcessOperator<>(
+                  new CostJoin(new FixedReferenceData(List.of()), Duration.ofHours(48))),
               CostPart::key,
               Types.STRING);
       operator.setup(

@@ -39,8 +39,7 @@ final class AttributionHarness implements AutoCloseable {
     this(settings, null);
   }
 
-  private AttributionHarness(AttributionSettings settings, OperatorSubtaskState restored)
-      throws Exception {
+  AttributionHarness(AttributionSettings settings, OperatorSubtaskState restored) throws Exception {
     BROKER_IS_THERE.set(true);
     operator =
         new KeyedOneInputStreamOperatorTestHarness<>(
@@ -133,6 +132,31 @@ final class AttributionHarness implements AutoCloseable {
 
   List<SettledGeneration> generations() {
     return settled().stream().filter(s -> s.generation() != null).map(Settled::generation).toList();
+  }
+
+  /** What was told last of a generation. */
+  SettledGeneration current(String id) {
+    return last(
+        generations().stream()
+            .filter(g -> g.generation().generationId().equals(id) && g.isRowNew())
+            .toList());
+  }
+
+  /** What was told last of the balance of the window that starts so many seconds after noon. */
+  SettledWindow currentWindow(double start) {
+    return last(
+        settled().stream()
+            .map(Settled::window)
+            .filter(w -> w != null && w.isBalanceNew() && w.window().startMicros() == at(start))
+            .toList());
+  }
+
+  private static <T> T last(List<T> told) {
+    return told.get(told.size() - 1);
+  }
+
+  long second() {
+    return clock;
   }
 
   List<LiveEnergy> live() {

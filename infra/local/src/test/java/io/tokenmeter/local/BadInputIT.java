@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -166,6 +167,66 @@ class BadInputIT {
           .as(meter.gpu())
           .isEqualToIgnoringCase("[\"" + meter.provenance() + "\"]");
     }
+  }
+
+  @Test
+  void aHoleInPowerThatIsFilledLaterIsARevisionAndBothTruthsAreKept() throws Exception {
+    PowerHole hole = new PowerHole(Instant.now().minus(Duration.ofHours(1)));
+    bad.accepted(hole.onTime());
+    pipeline.awaitSettled();
+    String before = pipeline.one("SELECT toString(now64(6, 'UTC')) AS at").path("at").asText();
+    bad.accepted(hole.late());
+    pipeline.awaitSettled();
+
+    String asOf = "_as_of(at = '" + before + "')";
+    assertThat(energyInTheHole(asOf)).isEqualTo("missing, unknown");
+    // 100 s at 300 W, of which 100 W are the floor.
+    assertThat(energyInTheHole("_current")).isEqualTo("counter, 20000 J");
+    assertThat(shares("_current")).isEqualTo("inside 2, outside 1");
+    assertThat(measured(asOf)).isEqualByComparingTo("16000"); // 100 s at 100 W, 20 s at 300 W
+    assertThat(measured("_current")).isEqualByComparingTo("66000");
+    JsonNode twice =
+        pipeline.one(
+            "SELECT count() - uniqExact(window_start, window_end, revision) AS n FROM"
+                + " energy_balance WHERE meter = "
+                + quoted(PowerHole.GPU));
+    assertThat(twice.path("n").asLong()).isZero();
+  }
+
+  private String energyInTheHole(String when) throws Exception {
+    JsonNode row =
+        pipeline.one(
+            "SELECT lower(provenance) AS how, toString(active_joules) AS joules FROM"
+                + " generation_energy"
+                + when
+                + " WHERE generation_id = 'inside' AND gpu = "
+                + quoted(PowerHole.GPU));
+    JsonNode joules = row.path("joules");
+    String known = joules.isNull() ? "unknown" : decimal(row, "joules").toBigInteger() + " J";
+    return row.path("how").asText() + ", " + known;
+  }
+
+  private String shares(String when) throws Exception {
+    return pipeline
+        .rows(
+            "SELECT generation_id, revision FROM generation_energy"
+                + when
+                + " WHERE gpu = "
+                + quoted(PowerHole.GPU)
+                + " ORDER BY generation_id")
+        .stream()
+        .map(r -> r.path("generation_id").asText() + " " + r.path("revision").asInt())
+        .collect(Collectors.joining(", "));
+  }
+
+  private BigDecimal measured(String when) throws Exception {
+    return decimal(
+        pipeline.one(
+            "SELECT toString(sum(measured_joules)) AS measured FROM energy_balance"
+                + when
+                + " WHERE meter = "
+                + quoted(PowerHole.GPU)),
+        "measured");
   }
 
   @Test

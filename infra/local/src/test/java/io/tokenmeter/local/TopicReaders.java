@@ -17,6 +17,7 @@ final class TopicReaders {
   private static final Map<Topic<?>, Set<RejectStage>> SEVERAL =
       Map.of(
           Topics.GENERATION_EVENTS, Set.of(FIRST_SEEN),
+          Topics.GENERATION_STARTS, Set.of(ENERGY),
           Topics.POWER_READINGS, Set.of(ENERGY),
           Topics.GPU_TELEMETRY, Set.of(ENERGY),
           Topics.INPUT_MARKS, Set.of(ENERGY),

@@ -2,6 +2,7 @@ package io.tokenmeter.ingest.cloudevents;
 
 import io.tokenmeter.schemas.event.EngineTelemetry;
 import io.tokenmeter.schemas.event.Generation;
+import io.tokenmeter.schemas.event.GenerationStart;
 import io.tokenmeter.schemas.event.GpuTelemetry;
 import io.tokenmeter.schemas.event.InputMark;
 import io.tokenmeter.schemas.event.PowerReading;
@@ -20,6 +21,13 @@ public final class FactTypes {
           Topics.GENERATION_EVENTS,
           new GenerationDecoder(),
           new GenerationEncoder());
+
+  public static final FactType<GenerationStart> GENERATION_START =
+      new FactType<>(
+          "io.tokenmeter.generation-started.v1",
+          Topics.GENERATION_STARTS,
+          new GenerationStartDecoder(),
+          new GenerationStartEncoder());
 
   public static final FactType<PowerReading> POWER_READING =
       new FactType<>(
@@ -50,7 +58,8 @@ public final class FactTypes {
           new InputMarkEncoder());
 
   private static final List<FactType<?>> ALL =
-      List.of(GENERATION, POWER_READING, GPU_TELEMETRY, ENGINE_TELEMETRY, INPUT_MARK);
+      List.of(
+          GENERATION, GENERATION_START, POWER_READING, GPU_TELEMETRY, ENGINE_TELEMETRY, INPUT_MARK);
 
   private FactTypes() {}
 

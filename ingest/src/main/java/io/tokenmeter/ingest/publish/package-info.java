@@ -1,8 +1,8 @@
 /**
  * Facts on their way to their topics.
  *
- * <p>Reads: facts. Writes: generation-events, power-readings, gpu-telemetry, engine-telemetry,
- * input-marks, rejected-events.
+ * <p>Reads: facts. Writes: generation-events, generation-starts, power-readings, gpu-telemetry,
+ * engine-telemetry, input-marks, rejected-events.
  *
  * <p>Owns: the producer. Does not own: what a fact is, topics.
  *

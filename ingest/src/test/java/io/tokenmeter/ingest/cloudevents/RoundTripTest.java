@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tokenmeter.schemas.event.EndpointTier;
 import io.tokenmeter.schemas.event.EngineTelemetry;
 import io.tokenmeter.schemas.event.Generation;
+import io.tokenmeter.schemas.event.GenerationStart;
 import io.tokenmeter.schemas.event.GenerationStatus;
 import io.tokenmeter.schemas.event.GpuInput;
 import io.tokenmeter.schemas.event.GpuTelemetry;
@@ -175,6 +176,21 @@ class RoundTripTest {
             .setEndedAt(instant(random))
             .setGpus(
                 List.of(new GpuInput(text(random), count(random), instant(random), count(random))))
+            .build());
+  }
+
+  @Property(tries = 100)
+  void starts(@ForAll long seed) throws JsonProcessingException {
+    Random random = new Random(seed);
+    assertReadBack(
+        FactTypes.GENERATION_START,
+        GenerationStart.newBuilder()
+            .setTenant(text(random))
+            .setSource("urn:engine")
+            .setGenerationId(text(random))
+            .setEndpoint(textOrNull(random))
+            .setGpus(random.nextBoolean() ? List.of() : List.of(text(random)))
+            .setStartedAt(instant(random))
             .build());
   }
 

@@ -20,6 +20,7 @@ import io.tokenmeter.schemas.derived.SettlementStatus;
 import io.tokenmeter.schemas.derived.SlaWindow;
 import io.tokenmeter.schemas.event.EngineTelemetry;
 import io.tokenmeter.schemas.event.Generation;
+import io.tokenmeter.schemas.event.GenerationStart;
 import io.tokenmeter.schemas.event.GpuTelemetry;
 import io.tokenmeter.schemas.event.InputMark;
 import io.tokenmeter.schemas.event.PowerReading;
@@ -59,6 +60,11 @@ public final class Topics {
   // Facts, as received.
   public static final Topic<Generation> GENERATION_EVENTS =
       facts("generation-events", Generation.class, Topics::generationKey);
+  public static final Topic<GenerationStart> GENERATION_STARTS =
+      facts(
+          "generation-starts",
+          GenerationStart.class,
+          s -> new GenerationIdentity(s.getTenant(), s.getSource(), s.getGenerationId()).key());
   public static final Topic<PowerReading> POWER_READINGS =
       facts("power-readings", PowerReading.class, PowerReading::getMeter);
   public static final Topic<GpuTelemetry> GPU_TELEMETRY =
@@ -231,6 +237,7 @@ public final class Topics {
   private static final List<Topic<?>> ALL =
       List.of(
           GENERATION_EVENTS,
+          GENERATION_STARTS,
           POWER_READINGS,
           GPU_TELEMETRY,
           ENGINE_TELEMETRY,

@@ -2,6 +2,7 @@ package io.tokenmeter.flink.energy.attribution;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /**
  * What the attribution rule may be told. The defaults are {@link #defaults()}.
@@ -18,6 +19,7 @@ import java.time.Duration;
  *     until their own {@link Cadence} says otherwise; at most {@link Cadence#LONGEST_GAP_MICROS}
  * @param maxGenerationAgeMicros how long a window waits for generations that have not finished
  * @param liveSpanMicros how far back live values look
+ * @param revisionHorizonMicros how far behind the settled frontier a fact still revises
  */
 public record AttributionSettings(
     long windowMicros,
@@ -28,7 +30,8 @@ public record AttributionSettings(
     int quietKept,
     long maxGapMicros,
     long maxGenerationAgeMicros,
-    long liveSpanMicros)
+    long liveSpanMicros,
+    long revisionHorizonMicros)
     implements Serializable {
 
   public AttributionSettings {
@@ -39,7 +42,10 @@ public record AttributionSettings(
     }
   }
 
-  /** Windows of 10 s, gaps of at most 5 s, generations of at most 10 min, live over 60 s. */
+  /**
+   * Windows of 10 s, gaps of at most 5 s, generations of at most 10 min, live over 60 s, revisions
+   * for 48 h.
+   */
   public static AttributionSettings defaults() {
     return new AttributionSettings(
         micros(Duration.ofSeconds(10)),
@@ -50,7 +56,8 @@ public record AttributionSettings(
         60,
         micros(Duration.ofSeconds(5)),
         micros(Duration.ofMinutes(10)),
-        micros(Duration.ofSeconds(60)));
+        micros(Duration.ofSeconds(60)),
+        micros(Duration.ofHours(48)));
   }
 
   /** The same with another limit on a generation's age. */
@@ -64,7 +71,28 @@ public record AttributionSettings(
         quietKept,
         maxGapMicros,
         micros(age),
-        liveSpanMicros);
+        liveSpanMicros,
+        revisionHorizonMicros);
+  }
+
+  /** The same with another horizon of revisions. */
+  public AttributionSettings withRevisionHorizon(Duration horizon) {
+    return new AttributionSettings(
+        windowMicros,
+        passTokens,
+        priorFloorMicrowatts,
+        quietMicros,
+        guardMicros,
+        quietKept,
+        maxGapMicros,
+        maxGenerationAgeMicros,
+        liveSpanMicros,
+        micros(horizon));
+  }
+
+  /** {@link #revisionHorizonMicros()} as a duration. */
+  public Duration revisionHorizon() {
+    return Duration.of(revisionHorizonMicros, ChronoUnit.MICROS);
   }
 
   /** The same for a meter that is known to be read so often, before its readings say it. */
@@ -78,7 +106,8 @@ public record AttributionSettings(
         quietKept,
         new Cadence(micros).longestGap(this),
         maxGenerationAgeMicros,
-        liveSpanMicros);
+        liveSpanMicros,
+        revisionHorizonMicros);
   }
 
   /** Start of the window that an instant lies in. */

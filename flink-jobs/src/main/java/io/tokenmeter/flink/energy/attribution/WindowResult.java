@@ -31,6 +31,31 @@ public record WindowResult(
     @Nullable Long calibratedAtMicros,
     List<WindowShare> shares) {
 
+  /** The same without the shares. */
+  public WindowResult withoutShares() {
+    return new WindowResult(
+        startMicros,
+        endMicros,
+        provenance,
+        activeMicrojoules,
+        idleMicrojoules,
+        unattributedMicrojoules,
+        residualMicrojoules,
+        allocatedMicros,
+        idleMicros,
+        uncoveredMicros,
+        floorMicrowatts,
+        calibratedAtMicros,
+        List.of());
+  }
+
+  /** Whether the GPU's time is divided as in the other. */
+  public boolean dividesTimeAs(WindowResult other) {
+    return allocatedMicros == other.allocatedMicros
+        && idleMicros == other.idleMicros
+        && uncoveredMicros == other.uncoveredMicros;
+  }
+
   public long measuredMicrojoules() {
     return activeMicrojoules + idleMicrojoules + unattributedMicrojoules;
   }

@@ -31,8 +31,8 @@ public record TreeSettings(
   }
 
   /**
-   * Windows of a minute, quiet for 30 s, revised for 48 h. A GPU may take the age of a generation
-   * to settle, and time to be read: the patience is twice that.
+   * Windows of a minute, quiet for 30 s, revised as long as a GPU's. A GPU may take the age of a
+   * generation to settle, and time to be read: the patience is twice that.
    */
   public static TreeSettings of(AttributionSettings settings) {
     return new TreeSettings(
@@ -40,7 +40,7 @@ public record TreeSettings(
         settings.windowMicros(),
         Duration.ofSeconds(30).toMillis(),
         2 * settings.maxGenerationAgeMicros() / 1000,
-        micros(Duration.ofHours(48)));
+        settings.revisionHorizonMicros());
   }
 
   /** Start of the window that an instant lies in. */

@@ -14,6 +14,7 @@ import io.tokenmeter.schemas.derived.OverheadAllocation;
 import io.tokenmeter.schemas.derived.OverheadPart;
 import io.tokenmeter.schemas.derived.RatedUsage;
 import io.tokenmeter.schemas.event.Generation;
+import io.tokenmeter.schemas.event.GenerationStart;
 import io.tokenmeter.schemas.event.GenerationStatus;
 import io.tokenmeter.schemas.event.GpuTelemetry;
 import io.tokenmeter.schemas.event.InputMark;
@@ -115,6 +116,7 @@ class BuildingEnergyTest {
     }
     return new FactStreams(
         env.fromData(List.of(generation()), AvroRecordType.forRecord(Generation.class)),
+        none(env, GenerationStart.class),
         env.fromData(readings, AvroRecordType.forRecord(PowerReading.class)),
         none(env, GpuTelemetry.class),
         none(env, InputMark.class),

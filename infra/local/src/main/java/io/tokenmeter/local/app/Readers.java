@@ -5,6 +5,7 @@ import static io.tokenmeter.schemas.topic.Topics.GENERATIONS;
 import static io.tokenmeter.schemas.topic.Topics.GENERATION_COSTS;
 import static io.tokenmeter.schemas.topic.Topics.GENERATION_ENERGY;
 import static io.tokenmeter.schemas.topic.Topics.GENERATION_EVENTS;
+import static io.tokenmeter.schemas.topic.Topics.GENERATION_STARTS;
 import static io.tokenmeter.schemas.topic.Topics.GPU_CHARGES;
 import static io.tokenmeter.schemas.topic.Topics.GPU_TELEMETRY;
 import static io.tokenmeter.schemas.topic.Topics.INPUT_MARKS;
@@ -38,7 +39,13 @@ public final class Readers {
         MeteringApp.APPLICATION_ID,
         List.of(GENERATION_EVENTS),
         flinkGroup,
-        List.of(GENERATIONS, POWER_READINGS, GPU_TELEMETRY, INPUT_MARKS, RATED_USAGE),
+        List.of(
+            GENERATIONS,
+            GENERATION_STARTS,
+            POWER_READINGS,
+            GPU_TELEMETRY,
+            INPUT_MARKS,
+            RATED_USAGE),
         ClickHouseLoader.CONSUMER_GROUP,
         List.of(
             GENERATIONS,

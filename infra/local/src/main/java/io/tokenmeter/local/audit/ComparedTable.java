@@ -20,11 +20,11 @@ record ComparedTable(String name, List<String> key, boolean revisioned, Set<Stri
    * moments.
    *
    * <ul>
-   *   <li>Revisions are compared where only a correction makes one: {@code generation_energy},
-   *       {@code energy_balance}, {@code gpu_charges} and {@code generation_costs} are written when
-   *       a window has settled, once.
-   *   <li>They are free in {@code sla_windows}: a window's row is written again every second in
-   *       which the window changed, so their number depends on how fast the events came.
+   *   <li>Revisions are free in {@code generation_energy}, {@code energy_balance}, {@code
+   *       gpu_charges} and {@code generation_costs}: what comes after its window has settled makes
+   *       the next one, so their number depends on when it came.
+   *   <li>And in {@code sla_windows}: a window's row is written again every second in which the
+   *       window changed.
    * </ul>
    */
   static final List<ComparedTable> ALL =
@@ -39,14 +39,14 @@ record ComparedTable(String name, List<String> key, boolean revisioned, Set<Stri
               List.of("tenant", "model", "usage_at", "source", "generation_id", "entry_id"),
               false,
               Set.of(CLOCK)),
-          revisioned("generation_energy", Keys.SHARE, CLOCK),
-          revisioned("energy_balance", Keys.METER_WINDOW, CLOCK),
-          revisioned("generation_costs", Keys.IDENTITY, CLOCK),
-          revisioned("gpu_charges", Keys.GPU_WINDOW, CLOCK),
-          revisioned("sla_windows", Keys.SLA_WINDOW, CLOCK, "revision"));
+          revisioned("generation_energy", Keys.SHARE),
+          revisioned("energy_balance", Keys.METER_WINDOW),
+          revisioned("generation_costs", Keys.IDENTITY),
+          revisioned("gpu_charges", Keys.GPU_WINDOW),
+          revisioned("sla_windows", Keys.SLA_WINDOW));
 
-  private static ComparedTable revisioned(String name, List<String> key, String... free) {
-    return new ComparedTable(name, key, true, Set.of(free));
+  private static ComparedTable revisioned(String name, List<String> key) {
+    return new ComparedTable(name, key, true, Set.of(CLOCK, "revision"));
   }
 
   /** FROM and the rest of the statement that reads it in the order of the keys. */

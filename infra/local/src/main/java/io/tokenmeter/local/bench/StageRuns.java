@@ -97,6 +97,7 @@ final class StageRuns {
     List<String> inputs =
         Stream.of(
                 Topics.GENERATIONS,
+                Topics.GENERATION_STARTS,
                 Topics.POWER_READINGS,
                 Topics.GPU_TELEMETRY,
                 Topics.INPUT_MARKS,

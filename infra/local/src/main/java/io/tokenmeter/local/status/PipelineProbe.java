@@ -227,6 +227,8 @@ public final class PipelineProbe implements AutoCloseable {
         status.getSettledUntil(),
         status.getOpenGenerations(),
         status.getStaleReadings(),
-        status.getLateGenerations());
+        status.getLateGenerations(),
+        status.getLateReadings(),
+        status.getPendingWindows());
   }
 }

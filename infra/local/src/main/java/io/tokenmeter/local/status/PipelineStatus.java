@@ -24,11 +24,14 @@ public record PipelineStatus(
       @JsonProperty("settled_until") @Nullable Instant settledUntil,
       @JsonProperty("open_generations") long openGenerations,
       @JsonProperty("stale_readings") long staleReadings,
-      @JsonProperty("late_generations") long lateGenerations) {
+      @JsonProperty("late_generations") long lateGenerations,
+      @JsonProperty("late_readings") long lateReadings,
+      @JsonProperty("pending_windows") long pendingWindows) {
 
-    /** Everything known of the GPU is settled. */
+    /** Everything known of the GPU is settled, and what came late has been taken in. */
     public boolean settled() {
       return openGenerations == 0
+          && pendingWindows == 0
           && (telemetryUntil == null
               || (settledUntil != null && !settledUntil.isBefore(telemetryUntil)));
     }

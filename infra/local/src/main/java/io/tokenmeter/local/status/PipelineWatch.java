@@ -29,6 +29,8 @@ public final class PipelineWatch implements AutoCloseable {
   private final MultiGauge open;
   private final MultiGauge stale;
   private final MultiGauge late;
+  private final MultiGauge revising;
+  private final MultiGauge pending;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -58,11 +60,19 @@ public final class PipelineWatch implements AutoCloseable {
             .register(meters);
     this.stale =
         MultiGauge.builder("tokenmeter.stale.readings")
-            .description("Readings that came again, or after their window had settled")
+            .description("Readings that came again, or beyond the revision horizon")
             .register(meters);
     this.late =
         MultiGauge.builder("tokenmeter.late.generations")
             .description("Generations that came after their windows had settled")
+            .register(meters);
+    this.revising =
+        MultiGauge.builder("tokenmeter.late.readings")
+            .description("Readings that came after their window had settled, and revised it")
+            .register(meters);
+    this.pending =
+        MultiGauge.builder("tokenmeter.pending.windows")
+            .description("Settled windows for which something came that is not taken in yet")
             .register(meters);
     Gauge.builder("tokenmeter.settled", this, PipelineWatch::settledAsNumber)
         .description("1 when nothing waits anywhere and every GPU is settled")
@@ -127,6 +137,8 @@ public final class PipelineWatch implements AutoCloseable {
     open.register(gpus.stream().map(g -> row(gpu(g), g.openGenerations())).toList(), true);
     stale.register(gpus.stream().map(g -> row(gpu(g), g.staleReadings())).toList(), true);
     late.register(gpus.stream().map(g -> row(gpu(g), g.lateGenerations())).toList(), true);
+    revising.register(gpus.stream().map(g -> row(gpu(g), g.lateReadings())).toList(), true);
+    pending.register(gpus.stream().map(g -> row(gpu(g), g.pendingWindows())).toList(), true);
   }
 
   private double settledAsNumber() {

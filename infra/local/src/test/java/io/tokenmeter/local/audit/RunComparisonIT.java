@@ -30,10 +30,11 @@ class RunComparisonIT {
   }
 
   @Test
-  void runsThatDifferInClocksAndServiceRevisionsAloneAreTheSame() throws Exception {
+  void runsThatDifferInClocksAndRevisionsAloneAreTheSame() throws Exception {
     SampleRun disturbed =
         new SampleRun()
             .change("generation_costs", 0, "recorded_at", at -> "now64(6) - INTERVAL 1 HOUR")
+            .change("energy_balance", 0, "revision", revision -> "3")
             .change("sla_windows", 0, "revision", revision -> "5");
     AuditReport report = compared(disturbed, new SampleRun(disturbed.start()), Duration.ZERO);
     assertThat(report.failed()).as(report.toTable()).isEmpty();
@@ -71,7 +72,7 @@ class RunComparisonIT {
     SampleRun disturbed =
         new SampleRun()
             .change("energy_balance", 0, "unattributed_joules", j -> "10.000001")
-            .change("generation_energy", 0, "revision", revision -> "2");
+            .change("generation_energy", 0, "method", method -> "another");
     AuditReport report = compared(disturbed, new SampleRun(disturbed.start()), Duration.ZERO);
     assertThat(report.failed()).containsExactly("generation_energy.same", "energy_balance.same");
     assertThat(report.checks().get(3).findings().get(0).examples().get(0))

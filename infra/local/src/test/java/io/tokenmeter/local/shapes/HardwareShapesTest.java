@@ -16,6 +16,7 @@ import io.tokenmeter.schemas.derived.GenerationEnergy;
 import io.tokenmeter.schemas.derived.Provenance;
 import io.tokenmeter.schemas.derived.RatedUsage;
 import io.tokenmeter.schemas.event.Generation;
+import io.tokenmeter.schemas.event.GenerationStart;
 import io.tokenmeter.schemas.event.GpuTelemetry;
 import io.tokenmeter.schemas.event.InputMark;
 import io.tokenmeter.schemas.event.PowerReading;
@@ -199,6 +200,7 @@ class HardwareShapesTest {
               .build(
                   new FactStreams(
                       stream(env, fleet.generations, Generation.class),
+                      stream(env, List.of(), GenerationStart.class),
                       stream(env, fleet.readings, PowerReading.class),
                       stream(env, fleet.telemetry, GpuTelemetry.class),
                       stream(env, marks, InputMark.class),

@@ -41,6 +41,11 @@ class PipelineStatusTest {
   }
 
   @Test
+  void whatCameLateAndIsNotTakenInIsNotSettled() {
+    assertThat(gpu(EARLIER, EARLIER, 0, 1).settled()).isFalse();
+  }
+
+  @Test
   void oneGpuBehindHoldsTheWholeBack() {
     assertThat(status(0, gpu(EARLIER, EARLIER, 0), gpu(LATER, EARLIER, 0)).settled()).isFalse();
   }
@@ -62,6 +67,11 @@ class PipelineStatusTest {
 
   private static PipelineStatus.GpuSettlement gpu(
       @Nullable Instant telemetry, @Nullable Instant settled, long open) {
-    return new PipelineStatus.GpuSettlement("GPU-1", telemetry, settled, open, 0, 0);
+    return gpu(telemetry, settled, open, 0);
+  }
+
+  private static PipelineStatus.GpuSettlement gpu(
+      @Nullable Instant telemetry, @Nullable Instant settled, long open, long pending) {
+    return new PipelineStatus.GpuSettlement("GPU-1", telemetry, settled, open, 0, 0, 0, pending);
   }
 }

@@ -37,6 +37,7 @@ class TopicAuditIT {
   private static final Set<Topic<?>> READ_BY_JOBS_WITH_A_SIDE_EXIT =
       Set.of(
           Topics.GENERATION_EVENTS,
+          Topics.GENERATION_STARTS,
           Topics.POWER_READINGS,
           Topics.GPU_TELEMETRY,
           Topics.INPUT_MARKS,
