@@ -47,7 +47,7 @@ final class HistoryKeeper {
   void skip(
       long from, long to, long limit, Calibration calibration, List<SettledStretch> stretches) {
     long window = settings.windowMicros();
-    long first = Math.max(settings.windowStart(from), keptFrom(limit));
+    long first = from < to ? Math.max(settings.windowStart(from), keptFrom(limit)) : to;
     for (long start = first; start < to; start += window) {
       stretches.add(
           SettledStretch.untold(Math.max(start, from), Math.min(start + window, to), calibration));
