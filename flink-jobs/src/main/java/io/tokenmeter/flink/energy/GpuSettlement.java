@@ -67,7 +67,7 @@ final class GpuSettlement {
     }
     progress.earliestMicros = null;
     history.append(start, rows, abandoned);
-    forget(start);
+    forget();
   }
 
   /** Gives up on generations that end behind the frontier: their meter is not heard any more. */
@@ -186,7 +186,7 @@ final class GpuSettlement {
     return new SettledRow(generation, totals, 1);
   }
 
-  private void forget(long start) throws Exception {
+  private void forget() throws Exception {
     Long settled = progress.settledUntilMicros;
     Long sampled = progress.sampleUntilMicros;
     if (settled != null && sampled != null) {
@@ -194,6 +194,6 @@ final class GpuSettlement {
       progress.keepsLive = true;
     }
     progress.keepsHistory = true;
-    history.evict(start);
+    history.evict();
   }
 }
