@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -97,9 +98,20 @@ final class GpuHistory {
     }
   }
 
-  /** Adds rows to windows of which none is known so far. */
-  void append(List<SettledRow> added) throws Exception {
-    for (Map.Entry<Long, List<SettledRow>> window : byWindowOfEnd(added).entrySet()) {
+  /**
+   * Adds rows of generations that ended at an instant or later; behind its window none is known so
+   * far.
+   */
+  void append(List<SettledRow> added, long from) throws Exception {
+    long first = settings.windowStart(from);
+    Map<Boolean, List<SettledRow>> byAge =
+        added.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    row -> settings.windowStart(row.generation().endMicros()) > first));
+    put(byAge.getOrDefault(false, List.of()));
+    for (Map.Entry<Long, List<SettledRow>> window :
+        byWindowOfEnd(byAge.getOrDefault(true, List.of())).entrySet()) {
       rows.put(window.getKey(), window.getValue());
     }
   }

@@ -68,7 +68,7 @@ final class GpuSettlement {
     }
     progress.earliestMicros = null;
     history.append(start, rows, abandoned);
-    forget(start);
+    forget();
   }
 
   /** Gives up on generations that end behind the frontier: their meter is not heard any more. */
@@ -187,7 +187,7 @@ final class GpuSettlement {
     return new SettledRow(generation, totals, 1);
   }
 
-  private void forget(long start) throws Exception {
+  private void forget() throws Exception {
     Long settled = progress.settledUntilMicros;
     Long sampled = progress.sampleUntilMicros;
     if (settled != null && sampled != null) {
@@ -195,6 +195,6 @@ final class GpuSettlement {
       progress.keepsLive = true;
     }
     progress.keepsHistory = true;
-    history.evict(start);
+    history.evict();
   }
 }

@@ -59,8 +59,7 @@ final class HistoryKeeper {
       throws Exception {
     RevisionProgress revisions = history.progress();
     revisions.begin(from, progress.settledUntilMicros, settings);
-    history.progress(revisions);
-    Map<Long, List<SettledStretch>> byWindow = new TreeMap<>();
+    NavigableMap<Long, List<SettledStretch>> byWindow = new TreeMap<>();
     if (settings.windowStart(from) < from) {
       byWindow.put(
           settings.windowStart(from),
@@ -71,6 +70,10 @@ final class HistoryKeeper {
           .computeIfAbsent(settings.windowStart(stretch.fromMicros()), w -> new ArrayList<>())
           .add(stretch);
     }
+    if (!byWindow.isEmpty()) {
+      revisions.keep(byWindow.firstKey());
+    }
+    history.progress(revisions);
     for (Map.Entry<Long, List<SettledStretch>> window : byWindow.entrySet()) {
       history.stretches(window.getKey(), window.getValue());
       SampleBlock block = blocks.get(window.getKey());
@@ -88,8 +91,8 @@ final class HistoryKeeper {
 
   /** Keeps the generations that ended between the former frontier and the present one. */
   void append(long from, List<SettledRow> done, List<GenerationOnGpu> abandoned) throws Exception {
-    if (abandoned.isEmpty() && settings.windowStart(from) == from) {
-      history.append(done);
+    if (abandoned.isEmpty()) {
+      history.append(done, from);
     } else {
       history.put(done);
     }
@@ -111,7 +114,6 @@ final class HistoryKeeper {
     history.put(given);
     progress.keepsHistory = true;
     RevisionProgress revisions = history.progress();
-    long clock = clock(revisions);
     for (SettledRow row : given) {
       long end = row.generation().endMicros();
       Long until = revisions.abandonedUntilMicros;
@@ -119,15 +121,11 @@ final class HistoryKeeper {
       revisions.keep(settings.windowStart(end));
     }
     history.progress(revisions);
-    evict(clock);
+    evict();
   }
 
-  /**
-   * Forgets what can no longer be revised.
-   *
-   * @param clockBefore where time stood: nothing lies between that and what was kept since
-   */
-  void evict(long clockBefore) throws Exception {
+  /** Forgets what can no longer be revised. */
+  void evict() throws Exception {
     RevisionProgress revisions = history.progress();
     long end = keptFrom(clock(revisions));
     if (revisions.historyFromMicros == null || revisions.historyFromMicros >= end) {
@@ -140,8 +138,7 @@ final class HistoryKeeper {
     }
     Long first = revisions.historyFromMicros;
     if (first != null) {
-      long last = settings.windowStart(clockBefore) + settings.windowMicros();
-      history.forget(first, Math.min(end, last));
+      history.forget(first, end);
       revisions.historyFromMicros = end;
       history.progress(revisions);
     }

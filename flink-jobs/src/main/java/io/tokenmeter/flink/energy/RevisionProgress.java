@@ -65,7 +65,6 @@ public final class RevisionProgress {
       firstSettledMicros = isFirst ? fromMicros : null;
       revisableFromMicros = isFirst ? Long.MIN_VALUE : fromMicros + reachMicros(settings);
     }
-    keep(settings.windowStart(fromMicros));
   }
 
   /** Takes note that a window is kept. */

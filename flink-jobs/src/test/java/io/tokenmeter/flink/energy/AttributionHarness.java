@@ -111,6 +111,11 @@ final class AttributionHarness implements AutoCloseable {
     return operator.snapshot(1, 1);
   }
 
+  /** Of a checkpoint; entries of maps are not counted by {@link #stateEntries()}. */
+  long stateBytes() throws Exception {
+    return snapshot().getStateSize();
+  }
+
   int stateEntries() {
     return operator.numKeyedStateEntries();
   }

@@ -6,6 +6,7 @@ import static io.tokenmeter.flink.energy.attribution.Moments.sample;
 import static io.tokenmeter.flink.energy.attribution.Moments.steady;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
 import io.tokenmeter.flink.energy.attribution.MeterSample;
@@ -194,6 +195,21 @@ class LateFactsTest {
   }
 
   @Test
+  void aGenerationThatEndedBetweenTwoWindowsIsNotForgotten() throws Exception {
+    try (AttributionHarness harness = new AttributionHarness(SETTINGS)) {
+      harness.generation(generation("ended with its window", 501, 502, 510));
+      harness.generation(generation("ended in the next", 511, 512, 515));
+      harness.readings(meter(1_000));
+      harness.tick(1);
+      harness.generation(generation("late", 501, 502, 510));
+      harness.tick(5);
+      assertThat(harness.current("ended with its window").totals().activeMicrojoules())
+          .isEqualTo(900_000_000L);
+      assertThat(harness.current("late").totals().activeMicrojoules()).isEqualTo(900_000_000L);
+    }
+  }
+
+  @Test
   void aLateGenerationMovesWhatWasUnattributed() throws Exception {
     try (AttributionHarness harness = new AttributionHarness(SETTINGS)) {
       harness.readings(meter(1_000));
@@ -334,9 +350,24 @@ class LateFactsTest {
     try (AttributionHarness harness = new AttributionHarness(SETTINGS)) {
       List<MeterSample> samples = meter(30_000);
       harness.readings(samples.subList(0, 10_000));
-      int full = harness.stateEntries();
+      long full = harness.stateBytes();
       harness.readings(samples.subList(10_000, 30_001));
-      assertThat(harness.stateEntries()).isLessThanOrEqualTo(full);
+      assertThat(harness.stateBytes()).isCloseTo(full, withinPercentage(5));
+    }
+  }
+
+  @Test
+  void ofTimeThatSettlesAtOnceNoMoreIsKeptThanTheHorizonReaches() throws Exception {
+    assertThat(bytesAfterSilenceOf(1_000_000))
+        .isCloseTo(bytesAfterSilenceOf(100_000), withinPercentage(5));
+  }
+
+  private static long bytesAfterSilenceOf(int seconds) throws Exception {
+    try (AttributionHarness harness = new AttributionHarness(SETTINGS)) {
+      harness.generation(generation("first", 2, 3, 8));
+      harness.generation(generation("in between", 50_002, 50_003, 50_008));
+      harness.readings(List.of(sample(seconds, 100, 0)));
+      return harness.stateBytes();
     }
   }
 

@@ -72,7 +72,7 @@ class RunComparisonIT {
     SampleRun disturbed =
         new SampleRun()
             .change("energy_balance", 0, "unattributed_joules", j -> "10.000001")
-            .change("generation_energy", 0, "method", method -> "another");
+            .change("generation_energy", 0, "idle_joules", j -> "1.500001");
     AuditReport report = compared(disturbed, new SampleRun(disturbed.start()), Duration.ZERO);
     assertThat(report.failed()).containsExactly("generation_energy.same", "energy_balance.same");
     assertThat(report.checks().get(3).findings().get(0).examples().get(0))
