@@ -38,16 +38,17 @@ public final class SampleEvents {
     return event;
   }
 
+  /** Of energy only above the GPU: a GPU that is metered waits for what ran on it. */
   private ObjectNode measured(String type, String name, String device) {
     ObjectNode event = event(type, name);
     ObjectNode data = event.putObject("data");
     data.put(device, "METER-bad-input");
+    data.put("sample_time", before(30));
     if (device.equals("meter")) {
-      data.put("scope", "node");
+      data.put("scope", "node").put("power_watts", 100);
     } else {
-      data.put("partition_id", "none").put("utilization_ratio", 0.5);
+      data.put("utilization_ratio", 0.5);
     }
-    data.put("sample_time", before(30)).put("power_watts", 100);
     return event;
   }
 
