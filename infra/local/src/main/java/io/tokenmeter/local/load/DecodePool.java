@@ -15,9 +15,11 @@ import java.util.Map;
 /**
  * GPUs that only decode, as behind a prefill pool: each serves one model, makes a step every 12.5
  * ms, and a step gives each generation in flight one token. So what a generation did in any time is
- * known without a model of the engine: the tokens it got in it. Generations last 2 to 20 s, about
- * 4.5 are in flight on a GPU. Each second begins with a power reading of every GPU, then come the
- * generations that finish in it; after the last second every GPU is read once more.
+ * known without a model of the engine: the tokens it got in it. Generations last 2 to 20 whole
+ * seconds, about 4.5 are in flight on a GPU, and who is does not change between two readings: rules
+ * that spread the energy of an interval over its time differently agree on them. Each second begins
+ * with a power reading of every GPU, then come the generations that finish with it; after the last
+ * second every GPU is read once more.
  */
 public final class DecodePool implements EventSequence {
 
@@ -25,9 +27,9 @@ public final class DecodePool implements EventSequence {
   private static final int FINISHED_PER_SECOND = 26;
   private static final int FEW_PER_SECOND = 2;
   private static final int TENANTS = 12;
-  private static final long STEP_MICROS = 12_500;
-  private static final long FEWEST_TOKENS = 160;
-  private static final long MOST_TOKENS = 1_600;
+  private static final long TOKENS_PER_SECOND = 80;
+  private static final long FEWEST_SECONDS = 2;
+  private static final long MOST_SECONDS = 20;
   private static final long SECOND_MICROS = 1_000_000;
 
   private final FleetSpec spec;
@@ -71,7 +73,7 @@ public final class DecodePool implements EventSequence {
 
   /** The longest that one of its generations lasts. */
   public static Duration longest() {
-    return Duration.of(MOST_TOKENS * STEP_MICROS, ChronoUnit.MICROS);
+    return Duration.ofSeconds(MOST_SECONDS);
   }
 
   @Override
@@ -119,13 +121,14 @@ public final class DecodePool implements EventSequence {
         generationId, generationId.lastIndexOf('-') + 1, generationId.length(), 10);
   }
 
-  /** None begins before the first reading; whoever would have got fewer tokens. */
+  /** None begins before the first reading; whoever would have lasts less long. */
   Generation generation(long number) {
     Chance chance = new Chance(spec.seed(), number);
-    long drawn = Math.round(chance.between(FEWEST_TOKENS, MOST_TOKENS));
+    long drawn = Math.round(chance.between(FEWEST_SECONDS, MOST_SECONDS));
     long finished = finishedMicros(number);
-    long tokens = Math.max(1, Math.min(drawn, (finished - startMicros) / STEP_MICROS));
-    Instant first = instant(Math.max(startMicros, finished - tokens * STEP_MICROS));
+    long seconds = Math.min(drawn, (finished - startMicros) / SECOND_MICROS);
+    long tokens = seconds * TOKENS_PER_SECOND;
+    Instant first = instant(finished - seconds * SECOND_MICROS);
     int gpu = Math.toIntExact(number % spec.gpus());
     int tenant = chance.skewedBelow(spec.tenants());
     return Generation.newBuilder()
@@ -154,11 +157,7 @@ public final class DecodePool implements EventSequence {
   }
 
   private long finishedMicros(long number) {
-    long second = number / spec.generationsPerTick();
-    long place = number % spec.generationsPerTick();
-    return startMicros
-        + second * SECOND_MICROS
-        + (2 * place + 1) * SECOND_MICROS / (2L * spec.generationsPerTick());
+    return startMicros + (number / spec.generationsPerTick() + 1) * SECOND_MICROS;
   }
 
   private static Instant instant(long micros) {
