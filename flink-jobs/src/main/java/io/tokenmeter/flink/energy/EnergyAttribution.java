@@ -162,7 +162,7 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     progress.hasMoved = true;
     boolean isRevised = progress.beganSettled(generation) && late(progress, now).accept(generation);
     progress.hasPending |= isRevised;
-    if (progress.isSettled(generation.endMicros())) {
+    if (progress.hasSettled(generation)) {
       progress.lateGenerations++;
       if (!isRevised) {
         out.collect(Settled.of(SettledGeneration.unattributable(generation, progress.knownSite())));

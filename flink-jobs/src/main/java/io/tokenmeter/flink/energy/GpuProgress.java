@@ -120,6 +120,18 @@ public final class GpuProgress {
     return settledUntilMicros != null && micros <= settledUntilMicros;
   }
 
+  /** Whether all of the generation's time is settled; one of no duration lies where it starts. */
+  boolean hasSettled(GenerationOnGpu generation) {
+    return settledUntilMicros != null && isOver(generation, settledUntilMicros);
+  }
+
+  /** Whether windows up to an instant hold all of the generation. */
+  static boolean isOver(GenerationOnGpu generation, long micros) {
+    return generation.startMicros() < generation.endMicros()
+        ? generation.endMicros() <= micros
+        : generation.endMicros() < micros;
+  }
+
   /** Whether some of the generation's time is settled. */
   boolean beganSettled(GenerationOnGpu generation) {
     return settledUntilMicros != null && generation.startMicros() < settledUntilMicros;

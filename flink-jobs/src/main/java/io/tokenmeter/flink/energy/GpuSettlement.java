@@ -58,8 +58,8 @@ final class GpuSettlement {
     progress.hasMoved = true;
     List<GenerationOnGpu> done =
         generations.stream()
-            .filter(g -> g.endMicros() > start || progress.earliestMicros != null)
-            .filter(g -> g.endMicros() <= limit)
+            .filter(g -> !GpuProgress.isOver(g, start) || progress.earliestMicros != null)
+            .filter(g -> GpuProgress.isOver(g, limit))
             .sorted(BY_END)
             .toList();
     List<SettledRow> rows = new ArrayList<>();
@@ -79,7 +79,7 @@ final class GpuSettlement {
     }
     List<GenerationOnGpu> given =
         state.generationsEndingFrom(frontier).stream()
-            .filter(g -> !progress.isSettled(g.endMicros()) && g.finishedMicros() <= micros)
+            .filter(g -> !progress.hasSettled(g) && g.finishedMicros() <= micros)
             .sorted(BY_END)
             .toList();
     List<SettledRow> rows = new ArrayList<>();
@@ -105,33 +105,51 @@ final class GpuSettlement {
       long start, long limit, List<GenerationOnGpu> generations, List<GenerationOnGpu> abandoned)
       throws Exception {
     long window = settings.windowMicros();
-    NavigableMap<Long, SampleBlock> blocks =
-        state.blocks(
-            start - RevisionProgress.METER_REACH_MICROS,
-            limit + RevisionProgress.METER_REACH_MICROS);
+    long around = RevisionProgress.windowsAround(settings) * window;
+    NavigableMap<Long, SampleBlock> blocks = state.blocks(start - around, limit + around);
     List<MeterSample> samples = GpuState.samples(blocks);
     List<GenerationOnGpu> all = new ArrayList<>(generations);
     all.addAll(abandoned);
-    WindowSettlement settlement = new WindowSettlement(settings, samples, all, state.calibration());
     Set<String> told = abandoned.stream().map(g -> g.identity().key()).collect(Collectors.toSet());
     List<SettledStretch> stretches = new ArrayList<>();
+    Calibration calibration = state.calibration();
     long from = start;
     while (from < limit) {
       long next = Math.max(from, firstWindowWorthALook(from, limit, samples, all));
-      history.skip(from, Math.min(next, limit), limit, settlement.calibration(), stretches);
+      history.skip(from, Math.min(next, limit), limit, calibration, stretches);
       from = next;
       long to = Math.min(settings.windowStart(from) + window, limit);
       if (from < to) {
-        Calibration inForce = settlement.calibration();
+        WindowSettlement settlement = settlement(from, blocks, all, calibration);
         WindowResult result = settlement.settle(from, to);
-        SettledStretch stretch = SettledStretch.untold(from, to, inForce);
+        SettledStretch stretch = SettledStretch.untold(from, to, calibration);
         stretches.add(result.isEmpty() ? stretch : stretch.telling(result));
+        calibration = settlement.calibration();
         tell(result, told);
       }
       from = to;
     }
-    state.calibration(settlement.calibration());
+    state.calibration(calibration);
     history.append(start, stretches, blocks);
+  }
+
+  /**
+   * Sees the same of the meter however many windows settle at once, and again in a revision:
+   * whether a counter is believed depends on what is seen around it.
+   */
+  private WindowSettlement settlement(
+      long from,
+      NavigableMap<Long, SampleBlock> blocks,
+      List<GenerationOnGpu> generations,
+      Calibration calibration) {
+    long around = RevisionProgress.windowsAround(settings) * settings.windowMicros();
+    long first = settings.windowStart(from) - around;
+    long last = settings.windowStart(from) + around;
+    return new WindowSettlement(
+        settings,
+        GpuState.samples(blocks.subMap(first, true, last, true)),
+        generations.stream().filter(g -> g.startMicros() < last && g.endMicros() >= first).toList(),
+        calibration);
   }
 
   /** Skips time of which nothing is known, as far as the next thing known cannot reach back. */

@@ -39,7 +39,7 @@ final class HistoryKeeper {
     }
     return history.rows(settings.windowStart(start), settings.windowStart(until)).stream()
         .map(SettledRow::generation)
-        .filter(g -> g.endMicros() > start || progress.settledUntilMicros == null)
+        .filter(g -> !GpuProgress.isOver(g, start))
         .toList();
   }
 
@@ -102,7 +102,7 @@ final class HistoryKeeper {
       progress.hasPending = true;
     }
     Long until = revisions.abandonedUntilMicros;
-    revisions.abandonedUntilMicros = until == null || until <= frontier() ? null : until;
+    revisions.abandonedUntilMicros = until == null || until < frontier() ? null : until;
     history.progress(revisions);
   }
 

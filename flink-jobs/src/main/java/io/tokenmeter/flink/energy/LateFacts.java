@@ -48,7 +48,7 @@ final class LateFacts {
     if (frontier == null || !isRevisable(generation.startMicros(), revisions)) {
       return false;
     }
-    if (progress.isSettled(generation.endMicros()) && !history.contains(generation)) {
+    if (progress.hasSettled(generation) && !history.contains(generation)) {
       history.put(java.util.List.of(SettledRow.untold(generation)));
       revisions.keep(settings.windowStart(generation.endMicros()));
     }

@@ -117,7 +117,7 @@ final class RevisedSpan {
   /** What of the generation has settled; one that was given up may go on behind the frontier. */
   private ShareTotals totals(SettledRow row) {
     ShareTotals sum = totals.getOrDefault(row.generation().identity().key(), ShareTotals.none());
-    return progress.isSettled(row.generation().endMicros()) ? sum : sum.incomplete();
+    return progress.hasSettled(row.generation()) ? sum : sum.incomplete();
   }
 
   /** All generations of the windows that changed: their cost is divided anew. */

@@ -95,7 +95,7 @@ final class SettledFacts {
     }
     for (GenerationOnGpu generation : state.generationsEndingFrom(from)) {
       String key = generation.identity().key();
-      if (generation.endMicros() > frontier && !rows.containsKey(key)) {
+      if (!GpuProgress.isOver(generation, frontier) && !rows.containsKey(key)) {
         unfinished.put(key, generation);
       }
     }

@@ -208,6 +208,19 @@ class EnergyAttributionTest {
   }
 
   @Test
+  void aGenerationOfNoDurationBetweenTwoWindowsBelongsToTheSecond() throws Exception {
+    try (AttributionHarness harness = new AttributionHarness()) {
+      harness.generation(generation("a", 10, 10, 10));
+      harness.readings(steady(5, 300));
+      harness.readings(List.of(GpuFactSamples.sampleAt(AGE_SECONDS + 10)));
+      assertThat(harness.generations()).isEmpty();
+      harness.readings(List.of(GpuFactSamples.sampleAt(AGE_SECONDS + 20)));
+      assertThat(harness.generations()).hasSize(1);
+      assertThat(harness.generations().get(0).totals().provenance()).isEqualTo(Provenance.MISSING);
+    }
+  }
+
+  @Test
   void aGpuThatFallsSilentSettlesByWallClock() throws Exception {
     try (AttributionHarness harness = new AttributionHarness()) {
       harness.readings(steady(15, 300));
