@@ -4,9 +4,8 @@ import io.tokenmeter.flink.reference.ReferenceData;
 import io.tokenmeter.flink.reference.ReferencingFunction;
 import io.tokenmeter.schemas.event.GenerationStart;
 import io.tokenmeter.schemas.identity.GenerationIdentity;
-import io.tokenmeter.schemas.reference.Placement;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.util.Collector;
 
 /**
@@ -27,16 +26,16 @@ public final class PlaceStarts extends ReferencingFunction<GenerationStart, GpuF
         new StartOnGpu(
             new GenerationIdentity(start.getTenant(), start.getSource(), start.getGenerationId()),
             GpuFacts.micros(start.getStartedAt()));
-    gpus(start).stream().distinct().forEach(gpu -> out.collect(GpuFact.of(gpu, on)));
+    gpus(start).map(PhysicalGpu::of).distinct().forEach(gpu -> out.collect(GpuFact.of(gpu, on)));
   }
 
-  private List<String> gpus(GenerationStart start) {
+  private Stream<String> gpus(GenerationStart start) {
     if (!start.getGpus().isEmpty()) {
-      return start.getGpus();
+      return start.getGpus().stream();
     }
     return Optional.ofNullable(start.getEndpoint())
         .flatMap(endpoint -> tables().placement(endpoint, start.getStartedAt()))
-        .map(Placement::getGpus)
-        .orElse(List.of());
+        .stream()
+        .flatMap(at -> Stream.concat(at.getGpus().stream(), at.getDecodeGpus().stream()));
   }
 }
