@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.Metric;
@@ -17,6 +18,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,7 @@ public final class StreamsApp implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamsApp.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final String name;
   private final Supplier<Topology> topology;
@@ -121,13 +124,31 @@ public final class StreamsApp implements AutoCloseable {
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
+  /** Until it has begun: what has to be closed first waits itself while the broker is away. */
   private void beginAnew() {
-    synchronized (rejoining) {
-      if (!rejoining.isShutdown()) {
-        close(streams);
-        streams = client();
-        streams.start();
+    while (!rejoining.isShutdown()) {
+      synchronized (rejoining) {
+        if (rejoining.isShutdown() || hasBegunAnew()) {
+          return;
+        }
       }
+      LockSupport.parkNanos(RETRY.toNanos());
+    }
+  }
+
+  private boolean hasBegunAnew() {
+    // The folder of the stores belongs to the old client until that has ended.
+    if (!streams.close(CloseOptions.timeout(RETRY))) {
+      return false;
+    }
+    try {
+      KafkaStreams next = client();
+      streams = next;
+      next.start();
+      return true;
+    } catch (StreamsException e) {
+      LOG.warn("{}: cannot begin anew yet: {}", name, e.getMessage());
+      return false;
     }
   }
 
