@@ -224,7 +224,7 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
   private void settleByEventTime(GpuSettlement settlement, GpuProgress progress) throws Exception {
     Long metered = progress.meteredUntil(settings.maxGenerationAgeMicros());
     if (metered != null) {
-      settlement.settleUntil(settings.windowStart(metered - settings.maxGenerationAgeMicros()));
+      settlement.settleStepUntil(settings.windowStart(metered - settings.maxGenerationAgeMicros()));
     }
   }
 

@@ -4,7 +4,6 @@ import io.tokenmeter.flink.energy.attribution.AttributionSettings;
 import io.tokenmeter.flink.energy.attribution.Cadence;
 import io.tokenmeter.flink.energy.attribution.Calibration;
 import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
-import io.tokenmeter.flink.energy.attribution.MeterSample;
 import io.tokenmeter.flink.energy.attribution.WindowResult;
 import io.tokenmeter.flink.energy.attribution.WindowSettlement;
 import io.tokenmeter.flink.energy.attribution.WindowShare;
@@ -45,6 +44,14 @@ final class GpuSettlement {
     this.history = new HistoryKeeper(settings, gpu, state, progress, out);
   }
 
+  /** Settles everything before the instant once it is worth a {@code settlementStepMicros}. */
+  void settleStepUntil(long limit) throws Exception {
+    Long start = start();
+    if (start != null && limit - start >= settings.settlementStepMicros()) {
+      settleUntil(limit);
+    }
+  }
+
   /** Settles everything before the instant; a window that it lies in is cut there. */
   void settleUntil(long limit) throws Exception {
     Long start = start();
@@ -53,7 +60,8 @@ final class GpuSettlement {
     }
     List<GenerationOnGpu> abandoned = history.abandonedEndingAfter(start);
     List<GenerationOnGpu> generations = state.generationsEndingFrom(start);
-    settleWindows(start, limit, generations, abandoned);
+    SettlingTotals totals = new SettlingTotals(state.totals(), start);
+    settleWindows(start, limit, generations, abandoned, totals);
     progress.settledUntilMicros = limit;
     progress.hasMoved = true;
     List<GenerationOnGpu> done =
@@ -64,8 +72,9 @@ final class GpuSettlement {
             .toList();
     List<SettledRow> rows = new ArrayList<>();
     for (GenerationOnGpu generation : done) {
-      rows.add(finish(generation));
+      rows.add(finish(generation, totals.take(generation)));
     }
+    totals.keep();
     progress.earliestMicros = null;
     history.append(start, rows, abandoned);
     forget();
@@ -83,11 +92,10 @@ final class GpuSettlement {
             .sorted(BY_END)
             .toList();
     List<SettledRow> rows = new ArrayList<>();
+    SettlingTotals totals = new SettlingTotals(state.totals(), frontier);
     for (GenerationOnGpu generation : given) {
-      String key = generation.identity().key();
-      ShareTotals totals = state.totals().get(key);
-      state.totals().put(key, (totals == null ? ShareTotals.none() : totals).incomplete());
-      rows.add(finish(generation));
+      ShareTotals known = totals.take(generation);
+      rows.add(finish(generation, (known == null ? ShareTotals.none() : known).incomplete()));
       state.remove(generation);
       progress.hasMoved = true;
     }
@@ -102,12 +110,15 @@ final class GpuSettlement {
   }
 
   private void settleWindows(
-      long start, long limit, List<GenerationOnGpu> generations, List<GenerationOnGpu> abandoned)
+      long start,
+      long limit,
+      List<GenerationOnGpu> generations,
+      List<GenerationOnGpu> abandoned,
+      SettlingTotals totals)
       throws Exception {
     long window = settings.windowMicros();
     long around = RevisionProgress.windowsAround(settings) * window;
     NavigableMap<Long, SampleBlock> blocks = state.blocks(start - around, limit + around);
-    List<MeterSample> samples = GpuState.samples(blocks);
     List<GenerationOnGpu> all = new ArrayList<>(generations);
     all.addAll(abandoned);
     Set<String> told = abandoned.stream().map(g -> g.identity().key()).collect(Collectors.toSet());
@@ -115,17 +126,17 @@ final class GpuSettlement {
     Calibration calibration = state.calibration();
     long from = start;
     while (from < limit) {
-      long next = Math.max(from, firstWindowWorthALook(from, limit, samples, all));
+      long next = Math.max(from, firstWindowWorthALook(from, limit, blocks, all));
       history.skip(from, Math.min(next, limit), limit, calibration, stretches);
       from = next;
       long to = Math.min(settings.windowStart(from) + window, limit);
       if (from < to) {
-        WindowSettlement settlement = settlement(from, blocks, all, calibration);
+        WindowSettlement settlement = settlement(from, to, blocks, all, calibration);
         WindowResult result = settlement.settle(from, to);
         SettledStretch stretch = SettledStretch.untold(from, to, calibration);
         stretches.add(result.isEmpty() ? stretch : stretch.telling(result));
         calibration = settlement.calibration();
-        tell(result, told);
+        tell(result, told, totals);
       }
       from = to;
     }
@@ -139,6 +150,7 @@ final class GpuSettlement {
    */
   private WindowSettlement settlement(
       long from,
+      long to,
       NavigableMap<Long, SampleBlock> blocks,
       List<GenerationOnGpu> generations,
       Calibration calibration) {
@@ -148,18 +160,20 @@ final class GpuSettlement {
     return new WindowSettlement(
         settings,
         GpuState.samples(blocks.subMap(first, true, last, true)),
-        generations.stream().filter(g -> g.startMicros() < last && g.endMicros() >= first).toList(),
+        generations.stream().filter(g -> g.touches(from, to)).toList(),
         calibration);
   }
 
   /** Skips time of which nothing is known, as far as the next thing known cannot reach back. */
   private long firstWindowWorthALook(
-      long from, long limit, List<MeterSample> samples, List<GenerationOnGpu> generations) {
+      long from,
+      long limit,
+      NavigableMap<Long, SampleBlock> blocks,
+      List<GenerationOnGpu> generations) {
     long next = limit;
-    for (MeterSample sample : samples) {
-      if (sample.timeMicros() >= from) {
-        next = Math.min(next, Math.max(from, sample.timeMicros() - Cadence.LONGEST_GAP_MICROS));
-      }
+    Long sample = firstSampleFrom(from, blocks);
+    if (sample != null) {
+      next = Math.min(next, Math.max(from, sample - Cadence.LONGEST_GAP_MICROS));
     }
     for (GenerationOnGpu generation : generations) {
       if (generation.endMicros() >= from) {
@@ -169,10 +183,20 @@ final class GpuSettlement {
     return settings.windowStart(next) - settings.windowMicros();
   }
 
+  private @Nullable Long firstSampleFrom(long from, NavigableMap<Long, SampleBlock> blocks) {
+    for (SampleBlock block : blocks.tailMap(settings.windowStart(from), true).values()) {
+      Long first = block.firstFrom(from);
+      if (first != null) {
+        return first;
+      }
+    }
+    return null;
+  }
+
   /**
    * @param told generations of which a row was told before: a revision pass adds them up again
    */
-  private void tell(WindowResult result, Set<String> told) throws Exception {
+  private void tell(WindowResult result, Set<String> told, SettlingTotals totals) throws Exception {
     if (result.isEmpty()) {
       return;
     }
@@ -187,18 +211,11 @@ final class GpuSettlement {
             new SettledWindow(
                 gpu, progress.gpuModel, progress.knownSite(), result, 1, true, true, 0, first)));
     for (int i : first) {
-      WindowShare share = shares.get(i);
-      String key = share.generation().identity().key();
-      ShareTotals totals = state.totals().get(key);
-      ShareTotals before = totals == null ? ShareTotals.before(share, result) : totals;
-      state.totals().put(key, before.plus(share, result.calibratedAtMicros()));
+      totals.add(shares.get(i), result);
     }
   }
 
-  private SettledRow finish(GenerationOnGpu generation) throws Exception {
-    String key = generation.identity().key();
-    ShareTotals totals = state.totals().get(key);
-    state.totals().remove(key);
+  private SettledRow finish(GenerationOnGpu generation, @Nullable ShareTotals totals) {
     progress.openGenerations--;
     out.collect(
         Settled.of(SettledGeneration.first(generation, totals, progress.siteOf(generation))));

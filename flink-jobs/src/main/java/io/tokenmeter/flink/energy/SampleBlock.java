@@ -56,6 +56,13 @@ public record SampleBlock(
     return found >= 0 && isReading[found];
   }
 
+  /** The first sample at an instant or after it; null when there is none. */
+  @Nullable Long firstFrom(long time) {
+    int found = Arrays.binarySearch(timeMicros, time);
+    int at = found < 0 ? -found - 1 : found;
+    return at < timeMicros.length ? timeMicros[at] : null;
+  }
+
   /** The last sample alone. */
   SampleBlock last() {
     int last = timeMicros.length - 1;

@@ -4,6 +4,7 @@ import static io.tokenmeter.flink.energy.attribution.Moments.GPU;
 import static io.tokenmeter.flink.energy.attribution.Moments.at;
 
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
+import io.tokenmeter.flink.energy.attribution.Calibration;
 import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
 import io.tokenmeter.flink.energy.attribution.MeterSample;
 import io.tokenmeter.flink.energy.attribution.WindowResult;
@@ -11,8 +12,11 @@ import io.tokenmeter.schemas.derived.LiveEnergy;
 import io.tokenmeter.schemas.derived.SettlementStatus;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -118,6 +122,19 @@ final class AttributionHarness implements AutoCloseable {
 
   int stateEntries() {
     return operator.numKeyedStateEntries();
+  }
+
+  /** What the GPU's windows have taught so far. */
+  Calibration calibration() throws Exception {
+    operator.getOperator().setCurrentKey(GPU);
+    return operator
+        .getOperator()
+        .getKeyedStateBackend()
+        .getPartitionedState(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            new ValueStateDescriptor<>("calibration", Calibration.class))
+        .value();
   }
 
   int timers() {

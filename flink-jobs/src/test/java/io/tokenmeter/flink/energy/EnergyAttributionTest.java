@@ -26,6 +26,7 @@ class EnergyAttributionTest {
 
   private static final AttributionSettings SETTINGS = AttributionSettings.defaults();
   private static final long AGE_SECONDS = SETTINGS.maxGenerationAgeMicros() / 1_000_000;
+  private static final long STEP_SECONDS = SETTINGS.settlementStepMicros() / 1_000_000;
 
   @Test
   void aMarkSettlesEverythingItCoversAtOnce() throws Exception {
@@ -164,15 +165,18 @@ class EnergyAttributionTest {
   }
 
   @Test
-  void withoutMarksAWindowSettlesWhenTelemetryHasPassedItByTheGreatestAge() throws Exception {
+  void withoutMarksTimeSettlesStepByStepWhenTelemetryHasPassedItByTheGreatestAge()
+      throws Exception {
     try (AttributionHarness harness = new AttributionHarness()) {
       harness.readings(steady(15, 300));
       harness.generation(generation("a", 2, 3, 8));
-      harness.readings(List.of(GpuFactSamples.sampleAt(AGE_SECONDS + 9)));
+      harness.readings(List.of(GpuFactSamples.sampleAt(AGE_SECONDS + STEP_SECONDS - 1)));
       assertThat(harness.settled()).isEmpty();
-      harness.readings(List.of(GpuFactSamples.sampleAt(AGE_SECONDS + 10)));
+      harness.readings(List.of(GpuFactSamples.sampleAt(AGE_SECONDS + STEP_SECONDS)));
       assertThat(harness.generations()).hasSize(1);
-      assertThat(harness.windows()).hasSize(1);
+      assertThat(harness.windows())
+          .extracting(WindowResult::endMicros)
+          .containsExactly(at(10), at(20));
     }
   }
 
@@ -210,11 +214,12 @@ class EnergyAttributionTest {
   @Test
   void aGenerationOfNoDurationBetweenTwoWindowsBelongsToTheSecond() throws Exception {
     try (AttributionHarness harness = new AttributionHarness()) {
-      harness.generation(generation("a", 10, 10, 10));
+      harness.generation(generation("a", STEP_SECONDS, STEP_SECONDS, STEP_SECONDS));
       harness.readings(steady(5, 300));
-      harness.readings(List.of(GpuFactSamples.sampleAt(AGE_SECONDS + 10)));
+      harness.readings(List.of(GpuFactSamples.sampleAt(AGE_SECONDS + STEP_SECONDS)));
+      assertThat(harness.windows()).isNotEmpty();
       assertThat(harness.generations()).isEmpty();
-      harness.readings(List.of(GpuFactSamples.sampleAt(AGE_SECONDS + 20)));
+      harness.readings(List.of(GpuFactSamples.sampleAt(AGE_SECONDS + 2 * STEP_SECONDS)));
       assertThat(harness.generations()).hasSize(1);
       assertThat(harness.generations().get(0).totals().provenance()).isEqualTo(Provenance.MISSING);
     }

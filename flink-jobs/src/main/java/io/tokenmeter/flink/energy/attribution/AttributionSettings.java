@@ -17,7 +17,8 @@ import java.time.temporal.ChronoUnit;
  * @param quietKept how many of the last quiet means the floor is the smallest of
  * @param maxGapMicros readings further apart than this leave the time between them unmeasured,
  *     until their own {@link Cadence} says otherwise; at most {@link Cadence#LONGEST_GAP_MICROS}
- * @param maxGenerationAgeMicros how long a window waits for generations that have not finished
+ * @param maxGenerationAgeMicros how long a window waits for generations that have not finished; a
+ *     meter whose readings are further apart than this does not measure what has settled
  * @param liveSpanMicros how far back live values look
  * @param revisionHorizonMicros how far behind the settled frontier a fact still revises
  */
@@ -33,6 +34,8 @@ public record AttributionSettings(
     long liveSpanMicros,
     long revisionHorizonMicros)
     implements Serializable {
+
+  private static final int STEPS_PER_AGE = 10;
 
   public AttributionSettings {
     if (windowMicros <= 0 || maxGapMicros <= 0 || maxGapMicros > Cadence.LONGEST_GAP_MICROS) {
@@ -108,6 +111,15 @@ public record AttributionSettings(
         maxGenerationAgeMicros,
         liveSpanMicros,
         revisionHorizonMicros);
+  }
+
+  /**
+   * How much time settles at once, at least, where a window waits for the longest possible
+   * generation: what a settlement reads costs the same for one window as for several, and nobody
+   * waits for the next window who has waited for so long.
+   */
+  public long settlementStepMicros() {
+    return Math.max(windowMicros, windowStart(maxGenerationAgeMicros / STEPS_PER_AGE));
   }
 
   /** Start of the window that an instant lies in. */

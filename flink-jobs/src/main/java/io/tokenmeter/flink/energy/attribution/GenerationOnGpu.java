@@ -125,7 +125,7 @@ public record GenerationOnGpu(
   }
 
   /** Whether any of it lies in [from, to); one of no duration lies where it starts. */
-  boolean touches(long from, long to) {
+  public boolean touches(long from, long to) {
     return startMicros < to && (endMicros > from || (endMicros == from && startMicros == from));
   }
 
