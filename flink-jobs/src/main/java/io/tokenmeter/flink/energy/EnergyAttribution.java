@@ -167,7 +167,7 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
       if (!isRevised) {
         out.collect(Settled.of(SettledGeneration.unattributable(generation, progress.knownSite())));
       }
-    } else if (state().add(generation)) {
+    } else if (state().generations().add(generation)) {
       progress.openGenerations++;
       progress.begin(generation.startMicros());
     }

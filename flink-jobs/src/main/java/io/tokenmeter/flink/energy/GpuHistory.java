@@ -3,7 +3,9 @@ package io.tokenmeter.flink.energy;
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
 import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
 import io.tokenmeter.flink.energy.attribution.MeterSample;
+import io.tokenmeter.schemas.identity.GenerationIdentity;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -89,12 +91,10 @@ final class GpuHistory {
   /** Adds rows, or replaces those of the same generations. */
   void put(List<SettledRow> changed) throws Exception {
     for (Map.Entry<Long, List<SettledRow>> window : byWindowOfEnd(changed).entrySet()) {
-      List<SettledRow> known = new ArrayList<>(rows(window.getKey()));
-      for (SettledRow row : window.getValue()) {
-        known.removeIf(k -> k.generation().identity().equals(row.generation().identity()));
-        known.add(row);
-      }
-      rows.put(window.getKey(), known);
+      Map<GenerationIdentity, SettledRow> known = new LinkedHashMap<>();
+      rows(window.getKey()).forEach(row -> known.put(row.generation().identity(), row));
+      window.getValue().forEach(row -> known.put(row.generation().identity(), row));
+      rows.put(window.getKey(), new ArrayList<>(known.values()));
     }
   }
 

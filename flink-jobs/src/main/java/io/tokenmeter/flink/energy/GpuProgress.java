@@ -61,6 +61,9 @@ public final class GpuProgress {
   /** Whether settled time is kept so that it can be revised. */
   public boolean keepsHistory;
 
+  /** Whether of every generation that is kept the start is noted: an earlier release noted none. */
+  public boolean hasNotedStarts;
+
   /** Whether something came for settled time that no revision has taken in so far. */
   public boolean hasPending;
 

@@ -59,7 +59,7 @@ final class GpuSettlement {
       return;
     }
     List<GenerationOnGpu> abandoned = history.abandonedEndingAfter(start);
-    List<GenerationOnGpu> generations = state.generationsEndingFrom(start);
+    List<GenerationOnGpu> generations = state.generations().between(start, limit);
     SettlingTotals totals = new SettlingTotals(state.totals(), start);
     settleWindows(start, limit, generations, abandoned, totals);
     progress.settledUntilMicros = limit;
@@ -87,7 +87,7 @@ final class GpuSettlement {
       return;
     }
     List<GenerationOnGpu> given =
-        state.generationsEndingFrom(frontier).stream()
+        state.generations().endingFrom(frontier).stream()
             .filter(g -> !progress.hasSettled(g) && g.finishedMicros() <= micros)
             .sorted(BY_END)
             .toList();
@@ -96,7 +96,7 @@ final class GpuSettlement {
     for (GenerationOnGpu generation : given) {
       ShareTotals known = totals.take(generation);
       rows.add(finish(generation, (known == null ? ShareTotals.none() : known).incomplete()));
-      state.remove(generation);
+      state.generations().remove(generation);
       progress.hasMoved = true;
     }
     history.abandon(rows);

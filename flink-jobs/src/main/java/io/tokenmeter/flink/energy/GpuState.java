@@ -3,7 +3,6 @@ package io.tokenmeter.flink.energy;
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
 import io.tokenmeter.flink.energy.attribution.Cadence;
 import io.tokenmeter.flink.energy.attribution.Calibration;
-import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
 import io.tokenmeter.flink.energy.attribution.MeterSample;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +18,8 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
- * The keyed state of one GPU. Samples are kept by the window they lie in, generations by the window
- * they end in, so that what is behind the frontier goes window by window.
+ * The keyed state of one GPU. Samples are kept by the window they lie in, so that what is behind
+ * the frontier goes window by window.
  */
 final class GpuState {
 
@@ -28,7 +27,7 @@ final class GpuState {
   private final ValueState<GpuProgress> progress;
   private final ValueState<Calibration> calibration;
   private final MapState<Long, SampleBlock> samples;
-  private final MapState<Long, List<GenerationOnGpu>> generations;
+  private final OpenGenerations generations;
   private final MapState<String, ShareTotals> totals;
   private final MapState<String, SourceProgress> sources;
   private final GpuHistory history;
@@ -41,10 +40,7 @@ final class GpuState {
     samples =
         context.getMapState(
             new MapStateDescriptor<>("samples", Types.LONG, TypeInformation.of(SampleBlock.class)));
-    generations =
-        context.getMapState(
-            new MapStateDescriptor<>(
-                "generations", Types.LONG, Types.LIST(TypeInformation.of(GenerationOnGpu.class))));
+    generations = new OpenGenerations(context, settings);
     totals =
         context.getMapState(
             new MapStateDescriptor<>(
@@ -62,6 +58,10 @@ final class GpuState {
     if (known == null) {
       known = new GpuProgress();
       known.lastHeardMillis = nowMillis;
+    }
+    if (!known.hasNotedStarts) {
+      generations.noteStarts();
+      known.hasNotedStarts = true;
     }
     return known;
   }
@@ -116,43 +116,8 @@ final class GpuState {
     return all;
   }
 
-  /** Adds a generation unless it is there. */
-  boolean add(GenerationOnGpu generation) throws Exception {
-    long window = settings.windowStart(generation.endMicros());
-    List<GenerationOnGpu> known = generations.get(window);
-    if (known != null && known.stream().anyMatch(g -> g.identity().equals(generation.identity()))) {
-      return false;
-    }
-    List<GenerationOnGpu> changed = known == null ? new ArrayList<>() : new ArrayList<>(known);
-    changed.add(generation);
-    generations.put(window, changed);
-    return true;
-  }
-
-  /** The generations that end in the window of {@code from} or later, in no order. */
-  List<GenerationOnGpu> generationsEndingFrom(long from) throws Exception {
-    List<GenerationOnGpu> found = new ArrayList<>();
-    for (Map.Entry<Long, List<GenerationOnGpu>> window : generations.entries()) {
-      if (window.getKey() + settings.windowMicros() > from) {
-        found.addAll(window.getValue());
-      }
-    }
-    return found;
-  }
-
-  void remove(GenerationOnGpu generation) throws Exception {
-    long window = settings.windowStart(generation.endMicros());
-    List<GenerationOnGpu> known = generations.get(window);
-    if (known == null) {
-      return;
-    }
-    List<GenerationOnGpu> left =
-        known.stream().filter(g -> !g.identity().equals(generation.identity())).toList();
-    if (left.isEmpty()) {
-      generations.remove(window);
-    } else {
-      generations.put(window, left);
-    }
+  OpenGenerations generations() {
+    return generations;
   }
 
   MapState<String, ShareTotals> totals() {
@@ -179,11 +144,7 @@ final class GpuState {
         samples.remove(key);
       }
     }
-    for (Long key : keys(generations)) {
-      if (key < window) {
-        generations.remove(key);
-      }
-    }
+    generations.forgetBefore(micros);
   }
 
   /** Forgets all but the last sample, from which the next one is measured. */
