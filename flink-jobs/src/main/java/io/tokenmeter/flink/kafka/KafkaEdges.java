@@ -116,7 +116,9 @@ public final class KafkaEdges {
                         "compression.type",
                         "lz4")))
             .build();
-    rows.sinkTo(sink).uid("write-" + topic.name()).name("write " + topic.name());
+    rows.sinkTo(new ClosingKafkaSink<>(sink, kafka))
+        .uid("write-" + topic.name())
+        .name("write " + topic.name());
   }
 
   private WatermarkStrategy<FactBytes> inStep() {

@@ -41,8 +41,12 @@ public record JavaProgram(String mainClass, int heapMebibytes, ChildJvm jvm, Lis
     return line;
   }
 
-  /** The class path travels in the environment, so that process lists stay readable. */
+  /**
+   * The class path travels in the environment, so that process lists stay readable. The C library
+   * keeps few pools of memory instead of one for every few threads: what RocksDB gives back to one
+   * pool no other can use, and a process grew by hundreds of mebibytes beyond what it held.
+   */
   public Map<String, String> environment() {
-    return Map.of("CLASSPATH", jvm.fullClasspath());
+    return Map.of("CLASSPATH", jvm.fullClasspath(), "MALLOC_ARENA_MAX", "2");
   }
 }

@@ -38,10 +38,11 @@ final class LoaderConsumer {
     // a machine that is busy, and a sixth of the minute in which every fault has to heal.
     properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
     properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
-    // Bounds of what is fetched ahead of ClickHouse.
+    // Bounds of what is fetched ahead of ClickHouse. Much of few partitions rather than little of
+    // many: an insert has the rows of one, and few large ones cost ClickHouse less.
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
     properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
-    properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 512 << 10);
+    properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 << 20);
     return new KafkaConsumer<>(
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
