@@ -287,7 +287,7 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     if (progress.keepsLive
         && !progress.hasUnsettled()
         && progress.silentMillis * 1000 >= settings.liveSpanMicros()) {
-      state().forgetAllButLastSample();
+      state().forgetAllButLastSample(progress);
       progress.keepsLive = false;
     }
   }

@@ -12,6 +12,9 @@ public final class GpuProgress {
   /** Everything before this instant is settled for good. */
   public @Nullable Long settledUntilMicros;
 
+  /** Start of the oldest window whose samples may be kept; null while that is not known. */
+  public @Nullable Long samplesFromMicros;
+
   /** Last sample of any kind, last that came as a power reading, last with a counter. */
   public @Nullable Long sampleUntilMicros;
 

@@ -59,7 +59,8 @@ final class GpuSettlement {
       return;
     }
     List<GenerationOnGpu> abandoned = history.abandonedEndingAfter(start);
-    List<GenerationOnGpu> generations = state.generations().between(start, limit);
+    OpenGenerations.Index open = state.generations().index();
+    List<GenerationOnGpu> generations = open.between(start, limit);
     SettlingTotals totals = new SettlingTotals(state.totals(), start);
     settleWindows(start, limit, generations, abandoned, totals);
     progress.settledUntilMicros = limit;
@@ -77,7 +78,7 @@ final class GpuSettlement {
     totals.keep();
     progress.earliestMicros = null;
     history.append(start, rows, abandoned);
-    forget();
+    forget(open);
   }
 
   /** Gives up on generations that end behind the frontier: their meter is not heard any more. */
@@ -87,7 +88,7 @@ final class GpuSettlement {
       return;
     }
     List<GenerationOnGpu> given =
-        state.generations().endingFrom(frontier).stream()
+        state.generations().index().endingFrom(frontier).stream()
             .filter(g -> !progress.hasSettled(g) && g.finishedMicros() <= micros)
             .sorted(BY_END)
             .toList();
@@ -222,11 +223,13 @@ final class GpuSettlement {
     return new SettledRow(generation, totals, 1);
   }
 
-  private void forget() throws Exception {
+  private void forget(OpenGenerations.Index open) throws Exception {
     Long settled = progress.settledUntilMicros;
     Long sampled = progress.sampleUntilMicros;
     if (settled != null && sampled != null) {
-      state.forgetBefore(Math.min(settled, sampled - settings.liveSpanMicros()));
+      long kept = Math.min(settled, sampled - settings.liveSpanMicros());
+      state.forgetSamplesBefore(kept, progress);
+      open.forgetBefore(kept);
       progress.keepsLive = true;
     }
     progress.keepsHistory = true;

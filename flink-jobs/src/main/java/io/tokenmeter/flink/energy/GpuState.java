@@ -23,6 +23,9 @@ import org.apache.flink.api.common.typeinfo.Types;
  */
 final class GpuState {
 
+  /** So many windows are forgotten one by one; beyond that it is cheaper to list what is there. */
+  private static final long MOST_WINDOWS = 1_000;
+
   private final AttributionSettings settings;
   private final ValueState<GpuProgress> progress;
   private final ValueState<Calibration> calibration;
@@ -136,19 +139,28 @@ final class GpuState {
     return history;
   }
 
-  /** Forgets what lies before the instant, except what interpolates across it. */
-  void forgetBefore(long micros) throws Exception {
-    long window = settings.windowStart(micros);
-    for (Long key : keys(samples)) {
-      if (key < window - Cadence.LONGEST_GAP_MICROS - settings.windowMicros()) {
-        samples.remove(key);
+  /** Forgets the samples before the instant, except those that interpolate across it. */
+  void forgetSamplesBefore(long micros, GpuProgress progress) throws Exception {
+    long kept =
+        settings.windowStart(
+            settings.windowStart(micros) - Cadence.LONGEST_GAP_MICROS - settings.windowMicros());
+    Long first = progress.samplesFromMicros;
+    if (first == null || kept - first > MOST_WINDOWS * settings.windowMicros()) {
+      for (Long key : keys(samples)) {
+        if (key < kept) {
+          samples.remove(key);
+        }
+      }
+    } else {
+      for (long window = first; window < kept; window += settings.windowMicros()) {
+        samples.remove(window);
       }
     }
-    generations.forgetBefore(micros);
+    progress.samplesFromMicros = first == null ? kept : Math.max(first, kept);
   }
 
   /** Forgets all but the last sample, from which the next one is measured. */
-  void forgetAllButLastSample() throws Exception {
+  void forgetAllButLastSample(GpuProgress progress) throws Exception {
     generations.clear();
     List<Long> windows = keys(samples);
     windows.sort(null);
@@ -158,6 +170,7 @@ final class GpuState {
     if (!windows.isEmpty()) {
       Long last = windows.get(windows.size() - 1);
       samples.put(last, samples.get(last).last());
+      progress.samplesFromMicros = last;
     }
   }
 

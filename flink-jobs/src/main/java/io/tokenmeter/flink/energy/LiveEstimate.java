@@ -63,7 +63,7 @@ final class LiveEstimate {
         new WindowSettlement(
             settings,
             state.samples(from - Cadence.LONGEST_GAP_MICROS, until),
-            state.generations().between(from, until),
+            state.generations().index().between(from, until),
             state.calibration());
     List<WindowResult> windows = new ArrayList<>();
     for (long start = from; start < until; start = next(start, until)) {

@@ -5,6 +5,8 @@ import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -39,9 +41,9 @@ final class OpenGenerations {
   /** Notes the starts of what an earlier release kept, which noted none. */
   void noteStarts() throws Exception {
     for (Map.Entry<Long, List<GenerationOnGpu>> entry : entries.entries()) {
-      for (GenerationOnGpu generation : entry.getValue()) {
-        noteStart(entry.getKey(), generation);
-      }
+      long earliest =
+          entry.getValue().stream().mapToLong(GenerationOnGpu::startMicros).min().orElse(0);
+      earliestStarts.put(entry.getKey(), earliest);
     }
   }
 
@@ -58,34 +60,20 @@ final class OpenGenerations {
       earliest = Math.min(earliest, other.startMicros());
     }
     if (generation.startMicros() < earliest) {
-      noteStart(key, generation);
+      earliestStarts.put(key, generation.startMicros());
     }
     changed.add(generation);
     entries.put(key, changed);
     return true;
   }
 
-  /**
-   * Those that end in the window of {@code from} or later and begin before {@code to}, unsorted.
-   */
-  List<GenerationOnGpu> between(long from, long to) throws Exception {
-    List<GenerationOnGpu> found = new ArrayList<>();
-    long first = settings.windowStart(from);
+  /** Where they are now; what is added later is not in it. */
+  Index index() throws Exception {
+    Index index = new Index();
     for (Map.Entry<Long, Long> earliest : earliestStarts.entries()) {
-      if (earliest.getKey() >= first && earliest.getValue() < to) {
-        for (GenerationOnGpu generation : entry(earliest.getKey())) {
-          if (generation.startMicros() < to) {
-            found.add(generation);
-          }
-        }
-      }
+      index.starts.put(earliest.getKey(), earliest.getValue());
     }
-    return found;
-  }
-
-  /** Those that end in the window of {@code from} or later, unsorted. */
-  List<GenerationOnGpu> endingFrom(long from) throws Exception {
-    return between(from, Long.MAX_VALUE);
+    return index;
   }
 
   void remove(GenerationOnGpu generation) throws Exception {
@@ -99,20 +87,6 @@ final class OpenGenerations {
     }
   }
 
-  /** Forgets those that end before the window of an instant. */
-  void forgetBefore(long micros) throws Exception {
-    long window = settings.windowStart(micros);
-    List<Long> old = new ArrayList<>();
-    for (long key : earliestStarts.keys()) {
-      if (key < window) {
-        old.add(key);
-      }
-    }
-    for (long key : old) {
-      forget(key);
-    }
-  }
-
   void clear() {
     entries.clear();
     earliestStarts.clear();
@@ -121,13 +95,6 @@ final class OpenGenerations {
   private void forget(long key) throws Exception {
     entries.remove(key);
     earliestStarts.remove(key);
-  }
-
-  private void noteStart(long key, GenerationOnGpu generation) throws Exception {
-    Long known = earliestStarts.get(key);
-    if (known == null || generation.startMicros() < known) {
-      earliestStarts.put(key, generation.startMicros());
-    }
   }
 
   private List<GenerationOnGpu> entry(long key) throws Exception {
@@ -139,5 +106,42 @@ final class OpenGenerations {
   private long key(GenerationOnGpu generation) {
     int entry = Math.floorMod(generation.identity().key().hashCode(), ENTRIES);
     return settings.windowStart(generation.endMicros()) + entry;
+  }
+
+  /** The entries of one moment, read once for everything that a settlement asks. */
+  final class Index {
+
+    /** The earliest start of each entry. */
+    private final NavigableMap<Long, Long> starts = new TreeMap<>();
+
+    /** Those that end in the window of one instant or later and begin before another, unsorted. */
+    List<GenerationOnGpu> between(long from, long to) throws Exception {
+      List<GenerationOnGpu> found = new ArrayList<>();
+      for (Map.Entry<Long, Long> earliest :
+          starts.tailMap(settings.windowStart(from), true).entrySet()) {
+        if (earliest.getValue() < to) {
+          for (GenerationOnGpu generation : entry(earliest.getKey())) {
+            if (generation.startMicros() < to) {
+              found.add(generation);
+            }
+          }
+        }
+      }
+      return found;
+    }
+
+    /** Those that end in the window of an instant or later, unsorted. */
+    List<GenerationOnGpu> endingFrom(long from) throws Exception {
+      return between(from, Long.MAX_VALUE);
+    }
+
+    /** Forgets those that end before the window of an instant. */
+    void forgetBefore(long micros) throws Exception {
+      NavigableMap<Long, Long> old = starts.headMap(settings.windowStart(micros), false);
+      for (long key : old.keySet()) {
+        forget(key);
+      }
+      old.clear();
+    }
   }
 }

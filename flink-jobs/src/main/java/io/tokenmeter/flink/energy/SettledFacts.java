@@ -93,7 +93,7 @@ final class SettledFacts {
     for (SettledRow row : state.history().rows(from, until)) {
       rows.put(row.generation().identity().key(), row);
     }
-    for (GenerationOnGpu generation : state.generations().between(from, until)) {
+    for (GenerationOnGpu generation : state.generations().index().between(from, until)) {
       String key = generation.identity().key();
       if (!GpuProgress.isOver(generation, frontier) && !rows.containsKey(key)) {
         unfinished.put(key, generation);

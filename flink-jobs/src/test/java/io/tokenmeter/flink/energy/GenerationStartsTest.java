@@ -103,7 +103,7 @@ class GenerationStartsTest {
       harness.generation(generation("told", 20, 21, 30));
       harness.readings(METER.subList(0, 701));
       harness.tick(2);
-      assertThat(harness.lastStatus().getSettledUntil()).isEqualTo(instant(60));
+      assertThat(harness.lastStatus().getSettledUntil()).isNull();
       harness.readings(METER.subList(701, 721));
       harness.tick(4);
       assertThat(harness.lastStatus().getSettledUntil()).isEqualTo(instant(630));

@@ -35,7 +35,7 @@ public record AttributionSettings(
     long revisionHorizonMicros)
     implements Serializable {
 
-  private static final int STEPS_PER_AGE = 10;
+  private static final int STEPS_PER_AGE = 5;
 
   public AttributionSettings {
     if (windowMicros <= 0 || maxGapMicros <= 0 || maxGapMicros > Cadence.LONGEST_GAP_MICROS) {

@@ -63,7 +63,7 @@ public final class WindowSettlement {
             splitter.activeMicrojoules,
             splitter.idleMicrojoules,
             splitter.unattributedMicrojoules,
-            residual(measured.power, intervals, from, to),
+            residual(measured, intervals, from, to),
             splitter.allocatedMicros,
             splitter.idleMicros,
             splitter.uncoveredMicros,
@@ -103,14 +103,18 @@ public final class WindowSettlement {
     return floor.atEpochEnd();
   }
 
-  private @Nullable Long residual(
-      MeterTimeline power, List<MeterInterval> intervals, long from, long to) {
-    List<MeterInterval> integrated = RequestClock.between(power, calibration.delay(), from, to);
-    boolean comparable =
+  private @Nullable Long residual(Meter meter, List<MeterInterval> intervals, long from, long to) {
+    boolean isCounted =
         covered(intervals) > 0
-            && covered(intervals) == covered(integrated)
             && intervals.stream().noneMatch(i -> i.provenance() == Provenance.INTEGRATED);
-    return comparable ? energy(intervals) - energy(integrated) : null;
+    if (!isCounted) {
+      return null;
+    }
+    List<MeterInterval> integrated =
+        RequestClock.between(meter.power(), calibration.delay(), from, to);
+    return covered(intervals) == covered(integrated)
+        ? energy(intervals) - energy(integrated)
+        : null;
   }
 
   private Meter meter(long longestGap) {
@@ -135,12 +139,22 @@ public final class WindowSettlement {
 
     final long longestGap;
     final MeterTimeline best;
-    final MeterTimeline power;
+    private final List<MeterSample> samplesByTime;
+    private @Nullable MeterTimeline power;
 
     Meter(List<MeterSample> samplesByTime, long longestGap) {
+      this.samplesByTime = samplesByTime;
       this.longestGap = longestGap;
       best = MeterTimeline.of(samplesByTime, longestGap);
-      power = MeterTimeline.ofPower(samplesByTime, longestGap);
+    }
+
+    MeterTimeline power() {
+      MeterTimeline known = power;
+      if (known == null) {
+        known = MeterTimeline.ofPower(samplesByTime, longestGap);
+        power = known;
+      }
+      return known;
     }
   }
 }
