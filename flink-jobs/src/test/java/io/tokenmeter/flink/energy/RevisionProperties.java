@@ -240,7 +240,7 @@ class RevisionProperties {
     for (WindowResult w : windows(harness).values()) {
       if (w.isCovered()) {
         metered.add(List.of(w.startMicros(), w.measuredMicrojoules(), w.provenance()));
-        metered.add(w.uncoveredMicros());
+        metered.add(List.of(w.allocatedMicros(), w.idleMicros(), w.uncoveredMicros()));
       }
     }
     for (Told row : generations(harness).values()) {

@@ -21,6 +21,9 @@ final class Calibrator {
 
   private static final double ATTENTION_DEVIATION = 0.3;
 
+  /** No pass is free, of the prior's: whoever is in flight has a part in the GPU's time. */
+  private static final double LEAST_PASS = 0.01;
+
   private final Calibration before;
   private final WindowSchedule schedule;
   private final WindowModels models;
@@ -89,7 +92,8 @@ final class Calibrator {
       prior.tokens() * ATTENTION_DEVIATION
     };
     double[] start = (known == null ? prior : known).coefficients();
-    return PhaseTimes.of(rows.solve(prior.coefficients(), deviations, start));
+    return PhaseTimes.of(rows.solve(prior.coefficients(), deviations, start))
+        .withPassOfAtLeast(LEAST_PASS * prior.pass());
   }
 
   /** In the order in which the prefills ended, ties in canonical order. */

@@ -20,6 +20,9 @@ public record PhasePower(
   /** How far the prior may be off, relative. */
   static final double PRIOR_DEVIATION = 0.3;
 
+  /** No phase draws nothing, of the prior's: whoever is in flight has a part in what is active. */
+  private static final double LEAST = 0.01;
+
   /** Before the model was metered. */
   static PhasePower prior(double decodeWatts) {
     return new PhasePower(
@@ -36,6 +39,9 @@ public record PhasePower(
     double[] deviations = {prior[0] * PRIOR_DEVIATION, prior[1] * PRIOR_DEVIATION};
     double[] watts =
         metered.solve(prior, deviations, new double[] {before.prefill(), before.decode()});
+    for (int i = 0; i < watts.length; i++) {
+      watts[i] = Math.max(watts[i], LEAST * prior[i]);
+    }
     double variance = metered.residualVariance(watts);
     double a = metered.gramAt(0, 0) / variance + 1 / (deviations[0] * deviations[0]);
     double b = metered.gramAt(1, 1) / variance + 1 / (deviations[1] * deviations[1]);

@@ -25,6 +25,10 @@ public record PhaseTimes(
         coefficients[0], coefficients[1], coefficients[2], coefficients[3], coefficients[4]);
   }
 
+  PhaseTimes withPassOfAtLeast(double least) {
+    return pass >= least ? this : new PhaseTimes(least, context, prefill, tokens, attention);
+  }
+
   double[] coefficients() {
     return new double[] {pass, context, prefill, tokens, attention};
   }

@@ -57,6 +57,50 @@ class LearningTest {
     assertThat(errorFrom(900, gpu, gpu.counter(0.1, 0))).isLessThan(0.06);
   }
 
+  /** The best fit to these few prefills says that a pass takes no time. */
+  @Test
+  void whoeverIsInFlightHasAPartInTheGpusTimeWhateverWasLearnt() {
+    List<GenerationOnGpu> generations =
+        List.of(
+            tokens("nothing counted", 0, 0.2, 10.2, 0, 0),
+            tokens("long", 0.4, 7.8, 10.7, 3375, 220),
+            tokens("short", 2.7, 3.1, 3.2, 18, 122),
+            tokens("last", 85.2, 87.6, 91.6, 913, 2));
+    AttributionSettings bridging = SETTINGS.withCadence(Cadence.LONGEST_GAP_MICROS);
+    WindowSettlement settlement =
+        new WindowSettlement(
+            bridging,
+            List.of(
+                new MeterSample(at(20), 0L, null), new MeterSample(at(110), 100_000_000L, null)),
+            generations,
+            Calibration.prior(bridging));
+    WindowResult last = settlement.settle(at(0), at(10));
+    for (int second = 10; second < 100; second += 10) {
+      last = settlement.settle(at(second), at(second + 10));
+    }
+    assertThat(last.startMicros()).isEqualTo(at(90));
+    assertThat(last.allocatedMicros()).isEqualTo(10_000_000);
+  }
+
+  private static GenerationOnGpu tokens(
+      String id, double start, double turn, double end, long computed, long decoded) {
+    return new GenerationOnGpu(
+        Moments.GPU,
+        "acme",
+        "test",
+        id,
+        "llama",
+        null,
+        null,
+        at(start),
+        at(turn),
+        at(end),
+        at(end),
+        computed,
+        decoded,
+        1);
+  }
+
   @Test
   void whatIsRememberedOfModelsIsBounded() {
     WindowSettlement settlement =
