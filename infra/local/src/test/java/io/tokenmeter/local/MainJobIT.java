@@ -134,28 +134,59 @@ class MainJobIT {
     for (RequestFile recording : recordings) {
       Path csv = data.resolve("shares-" + recording.gpu() + ".csv");
       RecordingAttribution.attribute(recording.folder(), csv);
-      Map<String, String> running = new HashMap<>();
-      for (JsonNode row :
-          pipeline.rows(
-              "SELECT generation_id, toString(active_joules) AS active, toString(idle_joules) AS"
-                  + " idle FROM generation_energy_current WHERE source = "
-                  + quoted(recording.source()))) {
-        running.put(
-            row.path("generation_id").asText(),
-            decimal(row, "active").toPlainString() + "," + decimal(row, "idle").toPlainString());
-      }
       Map<String, String> bounded = new HashMap<>();
       for (String line : Files.readAllLines(csv).stream().skip(1).toList()) {
         String[] cells = line.split(",");
-        bounded.put(
-            cells[0],
-            new BigDecimal(cells[2]).stripTrailingZeros().toPlainString()
-                + ","
-                + new BigDecimal(cells[3]).stripTrailingZeros().toPlainString());
+        bounded.put(cells[0], shares(cells[2], cells[3]));
       }
-      running.replaceAll((id, shares) -> stripped(shares));
-      assertThat(bounded).isEqualTo(running);
+      assertThat(bounded).isEqualTo(runningShares(recording));
     }
+  }
+
+  @Test
+  void whatTheTopicsHoldIsAttributedAsTheRunningJobDid() throws Exception {
+    Path csv = data.resolve("stored-shares.csv");
+    CommandRun run =
+        CommandRun.of(
+            pipeline.folder(),
+            "attribute",
+            "--from",
+            Instant.now().minus(Duration.ofHours(2)).toString(),
+            "--to",
+            Instant.now().plus(Duration.ofHours(1)).toString(),
+            "--out",
+            csv.toString());
+    assertThat(run.exit()).as(run.err()).isZero();
+    Map<String, Map<String, String>> stored = new HashMap<>();
+    for (String line : Files.readAllLines(csv).stream().skip(1).toList()) {
+      String[] cells = line.split(",");
+      stored
+          .computeIfAbsent(cells[1], source -> new HashMap<>())
+          .put(cells[2], shares(cells[4], cells[5]));
+    }
+    for (RequestFile recording : recordings) {
+      assertThat(stored.get(recording.source())).isEqualTo(runningShares(recording));
+    }
+  }
+
+  private Map<String, String> runningShares(RequestFile recording) throws Exception {
+    Map<String, String> running = new HashMap<>();
+    for (JsonNode row :
+        pipeline.rows(
+            "SELECT generation_id, toString(active_joules) AS active, toString(idle_joules) AS"
+                + " idle FROM generation_energy_current WHERE source = "
+                + quoted(recording.source()))) {
+      running.put(
+          row.path("generation_id").asText(),
+          shares(row.path("active").asText(), row.path("idle").asText()));
+    }
+    return running;
+  }
+
+  private static String shares(String active, String idle) {
+    return new BigDecimal(active).stripTrailingZeros().toPlainString()
+        + ","
+        + new BigDecimal(idle).stripTrailingZeros().toPlainString();
   }
 
   @Test
@@ -453,13 +484,6 @@ class MainJobIT {
 
   private static BigDecimal decimal(JsonNode row, String field) {
     return new BigDecimal(row.path(field).asText());
-  }
-
-  private static String stripped(String shares) {
-    String[] cells = shares.split(",");
-    return new BigDecimal(cells[0]).stripTrailingZeros().toPlainString()
-        + ","
-        + new BigDecimal(cells[1]).stripTrailingZeros().toPlainString();
   }
 
   private static String quoted(String text) {

@@ -9,31 +9,21 @@ import io.tokenmeter.ingest.recording.RecordingFacts;
 import io.tokenmeter.ingest.recording.RecordingIdentity;
 import io.tokenmeter.local.reference.ReferenceFile;
 import io.tokenmeter.schemas.derived.GenerationEnergy;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.jspecify.annotations.Nullable;
 
 /** The energy of every request of a recording, as a CSV file. */
 public final class RecordingAttribution {
 
-  private static final String HEADER =
-      "request_id,gpu,active_joules,idle_joules,overhead_joules,provenance";
-  private static final int MICRO = 6;
-
   private RecordingAttribution() {}
 
   /**
-   * Runs the energy job on the recording and writes its shares, ordered by request and GPU. Joules
-   * have six decimals; what is missing is empty.
+   * Runs the energy job on the recording and writes its shares as a CSV file.
    *
    * @return how many rows were written
    */
@@ -57,10 +47,7 @@ public final class RecordingAttribution {
               AttributionSettings.defaults().withCadence(cadenceMicros(recording)),
               work.path()));
     }
-    rows.sort(
-        Comparator.comparing(GenerationEnergy::getGenerationId)
-            .thenComparing(GenerationEnergy::getGpu));
-    write(rows, csv);
+    ShareCsv.writeRequests(rows, csv);
     return rows.size();
   }
 
@@ -79,32 +66,5 @@ public final class RecordingAttribution {
       list.rows().forEach(row -> rows.add((SpecificRecordBase) row));
     }
     return rows;
-  }
-
-  private static void write(List<GenerationEnergy> rows, Path csv) throws IOException {
-    try (BufferedWriter out = Files.newBufferedWriter(csv)) {
-      out.write(HEADER);
-      out.newLine();
-      for (GenerationEnergy row : rows) {
-        out.write(
-            String.join(
-                ",",
-                quotedIfNeeded(row.getGenerationId()),
-                quotedIfNeeded(row.getGpu()),
-                joules(row.getActiveMicrojoules()),
-                joules(row.getIdleMicrojoules()),
-                joules(row.getOverheadMicrojoules()),
-                row.getProvenance().name()));
-        out.newLine();
-      }
-    }
-  }
-
-  private static String joules(@Nullable Long microjoules) {
-    return microjoules == null ? "" : BigDecimal.valueOf(microjoules, MICRO).toPlainString();
-  }
-
-  private static String quotedIfNeeded(String text) {
-    return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
   }
 }

@@ -6,13 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * Every generation has one current share on each of its GPUs and nowhere else; the shares of a GPU
- * add up to the active energy of its balances; its balances add up, each to its own measured energy
- * and all of them to what the meter counted. To the microjoule throughout.
+ * add up to the active energy of its balances, and none is missing where the meter was read; its
+ * balances add up, each to its own measured energy and all of them to what the meter counted. To
+ * the microjoule throughout.
  *
  * <p>A share covers all windows of its generation, so shares meet balances per GPU, not per window.
  */
@@ -29,6 +31,8 @@ final class EnergyCheck {
 
   private final Expectation expectation;
   private final SharesSeen seen;
+  private final Set<String> meteredThroughout;
+  private final Findings measured = new Findings("generation_energy.measured");
   private final Findings adds = new Findings("energy_balance.adds_up");
   private final Findings counter = new Findings("energy_balance.equals_counter");
   private final Map<String, Long> sharesOf = new TreeMap<>();
@@ -38,6 +42,7 @@ final class EnergyCheck {
   EnergyCheck(Expectation expectation) {
     this.expectation = expectation;
     this.seen = new SharesSeen(expectation);
+    this.meteredThroughout = expectation.gpusMeteredThroughout();
   }
 
   List<AuditReport.Check> run(ClickHouseQuery query) throws IOException {
@@ -45,6 +50,7 @@ final class EnergyCheck {
     readBalances(query);
     compareWithCounters();
     List<AuditReport.Check> checks = new ArrayList<>(seen.results());
+    checks.add(measured.result());
     checks.add(sharesMeetBalances());
     checks.add(adds.result());
     checks.add(counter.result());
@@ -57,8 +63,20 @@ final class EnergyCheck {
       for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
         if (row.get().number(5) == 0) {
           seen.see(row.get());
+          lookWhetherMeasured(row.get());
           sharesOf.merge(row.get().text(3), row.get().microjoulesOrZero(4), Math::addExact);
         }
+      }
+    }
+  }
+
+  private void lookWhetherMeasured(Row row) {
+    if (meteredThroughout.contains(row.text(3))) {
+      measured.examined();
+      if (row.isNull(4)) {
+        measured.add(
+            "nothing measured of a generation while its GPU's meter was read",
+            () -> String.join("/", row.text(0), row.text(1), row.text(2)) + " on " + row.text(3));
       }
     }
   }

@@ -27,6 +27,7 @@ public final class Expectation {
   private final Map<String, Long> counterDifferences = new TreeMap<>();
   private final Map<String, Long> rejections = new TreeMap<>();
   private final Set<String> otherMeters = new TreeSet<>();
+  private final Set<String> meteredThroughout = new TreeSet<>();
 
   private int[] modelOf = new int[1024];
   private int[] gpusOf = new int[1024];
@@ -60,6 +61,11 @@ public final class Expectation {
   /** The meter of a GPU counted so much more energy, from its first reading to its last. */
   public synchronized void metered(String gpu, long microjoules) {
     counterDifferences.merge(gpu, microjoules, Math::addExact);
+  }
+
+  /** The meter of a GPU was read as long as it served: every generation has measured energy. */
+  public synchronized void meteredThroughout(String gpu) {
+    meteredThroughout.add(gpu);
   }
 
   /** The meter was read too, but nothing is known of what it should have counted. */
@@ -110,6 +116,10 @@ public final class Expectation {
 
   synchronized Set<String> otherMeters() {
     return Set.copyOf(otherMeters);
+  }
+
+  synchronized Set<String> gpusMeteredThroughout() {
+    return Set.copyOf(meteredThroughout);
   }
 
   /** Events by {@code stage/reason}. */

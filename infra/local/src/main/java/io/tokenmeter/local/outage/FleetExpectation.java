@@ -33,8 +33,10 @@ final class FleetExpectation {
       }
     }
     fleet.lastMicrojoules.forEach(
-        (gpu, last) ->
-            fleet.expectation.metered(gpu, last - fleet.firstMicrojoules.getOrDefault(gpu, 0L)));
+        (gpu, last) -> {
+          fleet.expectation.metered(gpu, last - fleet.firstMicrojoules.getOrDefault(gpu, 0L));
+          fleet.expectation.meteredThroughout(gpu);
+        });
     return fleet.expectation;
   }
 
