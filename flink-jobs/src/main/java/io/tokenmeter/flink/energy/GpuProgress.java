@@ -84,6 +84,11 @@ public final class GpuProgress {
     begin(time);
   }
 
+  /** Takes note that samples of a window are kept. */
+  void keepSamplesOf(long window) {
+    samplesFromMicros = samplesFromMicros == null ? null : Math.min(samplesFromMicros, window);
+  }
+
   void hear(long nowMillis) {
     lastHeardMillis = nowMillis;
     silentMillis = 0;

@@ -33,6 +33,7 @@ final class LateFacts {
     history.progress(revisions);
     if (reading.timeMicros() >= keptByLiveState()) {
       state.add(reading);
+      progress.keepSamplesOf(window);
     }
     return true;
   }
