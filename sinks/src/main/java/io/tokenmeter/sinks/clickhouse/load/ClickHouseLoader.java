@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills the tables from their topics, effectively once, on one thread. Kafka or ClickHouse may be
- * down at any time, the start included: the loader waits and continues. Several loaders, in one
- * process or many, share the partitions.
+ * Fills the tables from their topics, effectively once. Kafka or ClickHouse may be down at any
+ * time, the start included: the loader waits and continues. Several loaders, in one process or
+ * many, share the partitions.
  */
 public final class ClickHouseLoader implements AutoCloseable {
 

@@ -1,17 +1,20 @@
 package io.tokenmeter.sinks.clickhouse.load;
 
 import io.tokenmeter.sinks.clickhouse.load.TableInserter.InsertFailedException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Recorded ranges on their way into their tables, one after the other on another thread, while the
- * session collects what follows. The first insert that fails ends the flight: what is left can take
- * off again under the same tokens.
+ * Recorded ranges on their way into their tables, on other threads, while the session collects what
+ * follows. After the first insert that fails no more are begun: what is left can take off again
+ * under the same tokens.
  */
 final class InsertFlight {
 
@@ -26,59 +29,72 @@ final class InsertFlight {
       int rowCount,
       long until) {}
 
-  /** How a flight ended: the first {@code inserted} loads are in their tables. */
-  private record Landing(int inserted, Optional<InsertFailedException> failure) {}
-
   private final List<Load> loads;
-  private final CompletableFuture<Landing> landing;
+  private final TableInserter inserter;
+  private final AtomicReference<@Nullable InsertFailedException> failure = new AtomicReference<>();
 
-  private InsertFlight(List<Load> loads, CompletableFuture<Landing> landing) {
+  /** Whether each load is in its table, in the order of the loads. */
+  private final List<CompletableFuture<Boolean>> inserts = new ArrayList<>();
+
+  private InsertFlight(List<Load> loads, TableInserter inserter) {
     this.loads = loads;
-    this.landing = landing;
+    this.inserter = inserter;
   }
 
+  /**
+   * @param executor with as many threads as inserts should be under way at once
+   */
   static InsertFlight takeOff(List<Load> loads, TableInserter inserter, Executor executor) {
-    return new InsertFlight(
-        loads, CompletableFuture.supplyAsync(() -> insert(loads, inserter), executor));
+    InsertFlight flight = new InsertFlight(loads, inserter);
+    for (Load load : loads) {
+      flight.inserts.add(CompletableFuture.supplyAsync(() -> flight.insert(load), executor));
+    }
+    return flight;
   }
 
   boolean hasLanded() {
-    return landing.isDone();
+    return inserts.stream().allMatch(CompletableFuture::isDone);
   }
 
   /** What is in its table; waits for the landing. */
   List<Load> inserted() {
-    return loads.subList(0, landed().inserted());
+    return landed(true);
   }
 
   /** What may or may not be in its table; waits for the landing. */
   List<Load> left() {
-    return loads.subList(landed().inserted(), loads.size());
+    return landed(false);
   }
 
   /** Why something is left; waits for the landing. */
   Optional<InsertFailedException> failure() {
-    return landed().failure();
+    return left().isEmpty() ? Optional.empty() : Optional.ofNullable(failure.get());
   }
 
-  private static Landing insert(List<Load> loads, TableInserter inserter) {
-    int inserted = 0;
-    for (Load load : loads) {
-      try {
-        inserter.insert(load.table(), load.columns(), load.token(), load.rows());
-      } catch (InsertFailedException e) {
-        return new Landing(inserted, Optional.of(e));
-      }
-      inserted++;
+  private boolean insert(Load load) {
+    if (failure.get() != null) {
+      return false;
     }
-    return new Landing(inserted, Optional.empty());
+    try {
+      inserter.insert(load.table(), load.columns(), load.token(), load.rows());
+      return true;
+    } catch (InsertFailedException e) {
+      failure.compareAndSet(null, e);
+      return false;
+    }
   }
 
-  private Landing landed() {
+  private List<Load> landed(boolean isInserted) {
+    List<Load> found = new ArrayList<>();
     try {
-      return landing.join();
+      for (int i = 0; i < loads.size(); i++) {
+        if (inserts.get(i).join() == isInserted) {
+          found.add(loads.get(i));
+        }
+      }
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
+    return found;
   }
 }

@@ -37,6 +37,9 @@ final class LoaderSession {
   /** Records not yet read that make it worth waiting for larger inserts. */
   private static final long BACKLOG = 20_000;
 
+  /** Inserts under way at once: while one waits for the server, the next is on its way there. */
+  private static final int INSERTS = 2;
+
   private final Consumer<byte[], byte[]> consumer;
   private final OwnedPartitions owned;
   private final Map<String, TopicReader<?>> readers;
@@ -46,8 +49,8 @@ final class LoaderSession {
   private final AfterInsert afterInsert;
   private final BooleanSupplier closed;
   private final FlushClock flushClock;
-  private final ExecutorService insertThread =
-      Executors.newSingleThreadExecutor(task -> new Thread(task, "clickhouse-inserts"));
+  private final ExecutorService insertThreads =
+      Executors.newFixedThreadPool(INSERTS, task -> new Thread(task, "clickhouse-inserts"));
   private final BackOff flightBackOff = new BackOff();
   private @Nullable InsertFlight flight;
 
@@ -99,9 +102,9 @@ final class LoaderSession {
 
   /** The next session repeats what is on its way, and should find it finished, not running. */
   private void awaitInserts() {
-    insertThread.shutdown();
+    insertThreads.shutdown();
     try {
-      if (!insertThread.awaitTermination(TableInserter.TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+      if (!insertThreads.awaitTermination(TableInserter.TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn("an insert is still on its way; its token keeps it from counting twice");
       }
     } catch (InterruptedException e) {
@@ -144,7 +147,7 @@ final class LoaderSession {
         landed.left().stream()
             .filter(load -> owned.stillOwns(load.partition(), load.progress()))
             .toList();
-    return left.isEmpty() ? null : InsertFlight.takeOff(left, inserter, insertThread);
+    return left.isEmpty() ? null : InsertFlight.takeOff(left, inserter, insertThreads);
   }
 
   private void landed(InsertFlight.Load load) {
@@ -254,7 +257,7 @@ final class LoaderSession {
               }
             });
     if (!loads.isEmpty()) {
-      flight = InsertFlight.takeOff(loads, inserter, insertThread);
+      flight = InsertFlight.takeOff(loads, inserter, insertThreads);
     }
   }
 
