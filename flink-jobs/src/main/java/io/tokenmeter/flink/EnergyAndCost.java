@@ -14,7 +14,7 @@ import io.tokenmeter.flink.energy.PlaceStarts;
 import io.tokenmeter.flink.energy.Settled;
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
 import io.tokenmeter.flink.energy.building.BuildingEnergy;
-import io.tokenmeter.flink.kafka.InputPresence;
+import io.tokenmeter.flink.kafka.InputProgress;
 import io.tokenmeter.flink.reference.ReferenceData;
 import io.tokenmeter.schemas.derived.GenerationCost;
 import io.tokenmeter.schemas.derived.GenerationEnergy;
@@ -30,18 +30,17 @@ public final class EnergyAndCost {
 
   private final AttributionSettings settings;
   private final ReferenceData reference;
-  private final InputPresence presence;
+  private final InputProgress input;
 
-  /** For input that is always there. */
+  /** For input that nothing holds up on its way. */
   public EnergyAndCost(AttributionSettings settings, ReferenceData reference) {
-    this(settings, reference, InputPresence.ALWAYS);
+    this(settings, reference, InputProgress.COMPLETE);
   }
 
-  public EnergyAndCost(
-      AttributionSettings settings, ReferenceData reference, InputPresence presence) {
+  public EnergyAndCost(AttributionSettings settings, ReferenceData reference, InputProgress input) {
     this.settings = settings;
     this.reference = reference;
-    this.presence = presence;
+    this.input = input;
   }
 
   /** Adds the operators to the environment that the facts belong to. */
@@ -56,7 +55,7 @@ public final class EnergyAndCost {
         gpuFacts(facts)
             .union(placed, starts(facts))
             .keyBy(GpuFact::gpu)
-            .process(new EnergyAttribution(settings, presence))
+            .process(new EnergyAttribution(settings, input))
             .uid("attribute-energy")
             .name("attribute energy");
     DataStream<Settled> settled =

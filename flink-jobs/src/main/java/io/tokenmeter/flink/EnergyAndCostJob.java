@@ -1,9 +1,9 @@
 package io.tokenmeter.flink;
 
-import io.tokenmeter.flink.kafka.BrokerPresence;
 import io.tokenmeter.flink.kafka.ClusterReadiness;
 import io.tokenmeter.flink.kafka.KafkaAccess;
 import io.tokenmeter.flink.kafka.KafkaEdges;
+import io.tokenmeter.flink.kafka.MeteringProgress;
 import io.tokenmeter.flink.reference.KafkaReferenceData;
 import io.tokenmeter.schemas.config.Configuration;
 import io.tokenmeter.schemas.config.KafkaSettings;
@@ -54,7 +54,9 @@ public final class EnergyAndCostJob {
             edges.read(Topics.RATED_USAGE));
     ResultStreams results =
         new EnergyAndCost(
-                settings.attribution(), new KafkaReferenceData(kafka), new BrokerPresence(kafka))
+                settings.attribution(),
+                new KafkaReferenceData(kafka),
+                new MeteringProgress(kafka, settings.meteringGroup()))
             .build(facts);
     edges.writeSettled(Topics.GENERATION_ENERGY, results.energy());
     edges.writeSettled(Topics.ENERGY_BALANCE, results.balances());

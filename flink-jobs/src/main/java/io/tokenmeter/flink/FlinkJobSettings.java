@@ -13,6 +13,10 @@ public interface FlinkJobSettings {
   @WithDefault("energy-and-cost")
   String jobName();
 
+  /** Consumer group of the application that makes generations of generation-events. */
+  @WithDefault("tokenmeter-metering")
+  String meteringGroup();
+
   /** Settled rows become visible with a checkpoint. */
   @WithDefault("PT10S")
   Duration checkpointInterval();

@@ -3,7 +3,7 @@ package io.tokenmeter.flink.energy;
 import io.tokenmeter.flink.avro.AvroRecordType;
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
 import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
-import io.tokenmeter.flink.kafka.InputPresence;
+import io.tokenmeter.flink.kafka.InputProgress;
 import io.tokenmeter.schemas.derived.LiveEnergy;
 import io.tokenmeter.schemas.derived.SettlementStatus;
 import java.time.Instant;
@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * that ended have delivered what they said, or the telemetry has passed it and all generations that
  * began have ended where that is known, or the telemetry has passed it by the greatest age of a
  * generation, or the GPU has been silent for that long by wall clock, time without input not
- * counted.
+ * counted. Telemetry passes nothing before all is read that the broker took earlier than it: after
+ * an outage it is the first to come.
  *
  * <p>Timers: one wall-clock tick per GPU while something is open, and one at the end of all input.
  */
@@ -46,29 +47,32 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
   /** How long a revision waits, at most, for more of the same to come. */
   private static final long LATE_PATIENCE = 10 * SECOND;
 
+  /** How far behind the input may be for a GPU to count as silent. */
+  private static final long INPUT_LAG = 30 * SECOND;
+
   /** How long power readings may lag behind telemetry of the same time at the end of a source. */
   private static final long READINGS_GRACE = 30 * SECOND;
 
   private final AttributionSettings settings;
-  private final InputPresence presence;
+  private final InputProgress input;
   private transient @Nullable GpuState state;
-  private transient InputPresence.@Nullable Watch input;
+  private transient InputProgress.@Nullable Watch watch;
 
-  public EnergyAttribution(AttributionSettings settings, InputPresence presence) {
+  public EnergyAttribution(AttributionSettings settings, InputProgress input) {
     this.settings = settings;
-    this.presence = presence;
+    this.input = input;
   }
 
   @Override
   public void open(OpenContext context) {
     state = new GpuState(getRuntimeContext(), settings);
-    input = presence.open();
+    watch = input.open();
   }
 
   @Override
   public void close() {
-    if (input != null) {
-      input.close();
+    if (watch != null) {
+      watch.close();
     }
   }
 
@@ -82,6 +86,7 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     GpuSettlement settlement = new GpuSettlement(settings, fact.gpu(), state(), progress, out);
     if (fact.reading() != null) {
       accept(fact.reading(), progress, now);
+      progress.take(context.timestamp());
     } else if (fact.generation() != null) {
       accept(fact.generation(), progress, now, out);
     } else if (fact.mark() != null) {
@@ -90,6 +95,7 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
       state().starts().begin(fact.start());
       progress.begin(fact.start().startMicros());
     }
+    progress.complete(inputUntilMillis(timers), settings.maxGenerationAgeMicros());
     settleByEventTime(settlement, progress);
     if (wasSettled && (progress.hasUnsettled() || progress.hasPending)) {
       // Not at the next tick: a fact whose offset is committed must not look settled.
@@ -111,8 +117,12 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
       revise(gpu, progress, Long.MAX_VALUE, out);
     } else {
       progress.tickAtMillis = null;
-      progress.look(now, input().wasThere(now), 2 * silentTick(progress));
+      boolean inputIsThere = watch().completeUntilMillis() >= now - INPUT_LAG;
+      progress.look(now, inputIsThere, 2 * silentTick(progress));
+      progress.complete(
+          inputUntilMillis(context.timerService()), settings.maxGenerationAgeMicros());
       settleByMarks(settlement, progress);
+      settleByEventTime(settlement, progress);
       settleByStarts(settlement, progress);
       settleBySilence(settlement, progress, now);
       revise(gpu, progress, now, out);
@@ -222,7 +232,7 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
   }
 
   private void settleByEventTime(GpuSettlement settlement, GpuProgress progress) throws Exception {
-    Long metered = progress.meteredUntil(settings.maxGenerationAgeMicros());
+    Long metered = progress.completeMeterMicros;
     if (metered != null) {
       settlement.settleStepUntil(settings.windowStart(metered - settings.maxGenerationAgeMicros()));
     }
@@ -230,7 +240,7 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
 
   /** Where sources tell of starts, nothing waits for the longest possible generation. */
   private void settleByStarts(GpuSettlement settlement, GpuProgress progress) throws Exception {
-    Long metered = progress.meteredUntil(settings.maxGenerationAgeMicros());
+    Long metered = progress.completeMeterMicros;
     Long complete = metered == null ? null : state().starts().completeUntil(metered);
     if (complete != null) {
       settlement.settleUntil(settings.windowStart(complete));
@@ -355,12 +365,18 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
         .build();
   }
 
+  /** Everything that the broker took before this instant has come to this operator. */
+  private long inputUntilMillis(TimerService timers) {
+    long read = timers.currentWatermark();
+    return Math.min(read == Long.MAX_VALUE ? read : read + 1, watch().completeUntilMillis());
+  }
+
   private static @Nullable Instant instant(@Nullable Long micros) {
     return micros == null ? null : Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }
 
-  private InputPresence.Watch input() {
-    return java.util.Objects.requireNonNull(input, "open() comes first");
+  private InputProgress.Watch watch() {
+    return java.util.Objects.requireNonNull(watch, "open() comes first");
   }
 
   private GpuState state() {

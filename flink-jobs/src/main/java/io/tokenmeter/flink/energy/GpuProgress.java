@@ -21,6 +21,20 @@ public final class GpuProgress {
   public @Nullable Long readingUntilMicros;
   public @Nullable Long counterUntilMicros;
 
+  /** When the broker took the newest sample. */
+  public long takenAtMillis = Long.MIN_VALUE;
+
+  /**
+   * How far the meter was known by a sample of which it is not sure that everything has come that
+   * was taken earlier, and when the broker took that sample.
+   */
+  public @Nullable Long awaitedMeterMicros;
+
+  public long awaitedFromMillis;
+
+  /** How far the meter is known where everything taken earlier has come. */
+  public @Nullable Long completeMeterMicros;
+
   /** Last sample of the sources that have ended, while that is not settled. */
   public @Nullable Long endedAtMicros;
 
@@ -82,6 +96,31 @@ public final class GpuProgress {
     gpuModel = reading.gpuModel() == null ? gpuModel : reading.gpuModel();
     site = reading.site() == null ? site : reading.site();
     begin(time);
+  }
+
+  /**
+   * Takes note of when the broker took a sample.
+   *
+   * @param millis null when no broker did: it came with everything before it
+   */
+  void take(@Nullable Long millis) {
+    takenAtMillis = millis == null ? takenAtMillis : Math.max(takenAtMillis, millis);
+  }
+
+  /**
+   * Takes note that everything has come that the broker took before an instant.
+   *
+   * @param patienceMicros as in {@link #meteredUntil}
+   */
+  void complete(long untilMillis, long patienceMicros) {
+    if (awaitedMeterMicros == null || awaitedFromMillis <= untilMillis) {
+      completeMeterMicros = awaitedMeterMicros == null ? completeMeterMicros : awaitedMeterMicros;
+      awaitedMeterMicros = meteredUntil(patienceMicros);
+      awaitedFromMillis = takenAtMillis;
+      if (awaitedFromMillis <= untilMillis) {
+        completeMeterMicros = awaitedMeterMicros;
+      }
+    }
   }
 
   /** Takes note that samples of a window are kept. */

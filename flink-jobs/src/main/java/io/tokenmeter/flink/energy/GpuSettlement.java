@@ -44,11 +44,16 @@ final class GpuSettlement {
     this.history = new HistoryKeeper(settings, gpu, state, progress, out);
   }
 
-  /** Settles everything before the instant once it is worth a {@code settlementStepMicros}. */
+  /**
+   * Settles everything before the instant once it is worth a {@code settlementStepMicros}; hours at
+   * once, step by step, because all generations of a settlement are held in memory.
+   */
   void settleStepUntil(long limit) throws Exception {
+    long step = settings.settlementStepMicros();
     Long start = start();
-    if (start != null && limit - start >= settings.settlementStepMicros()) {
-      settleUntil(limit);
+    while (start != null && limit - start >= step) {
+      settleUntil(limit - start >= 2 * step ? settings.windowStart(start + step) : limit);
+      start = start();
     }
   }
 

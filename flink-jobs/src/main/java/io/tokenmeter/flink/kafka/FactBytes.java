@@ -3,8 +3,8 @@ package io.tokenmeter.flink.kafka;
 /**
  * A record of a fact topic as it lies there.
  *
- * @param appendedAtMillis when the broker took it
+ * @param takenAtMillis when the broker took it, or the event that it was made of
  * @param value empty when the record has none
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record FactBytes(int partition, long offset, long appendedAtMillis, byte[] value) {}
+public record FactBytes(int partition, long offset, long takenAtMillis, byte[] value) {}

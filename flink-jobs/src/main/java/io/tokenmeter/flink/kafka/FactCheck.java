@@ -31,25 +31,23 @@ final class FactCheck {
     this.window = new AcceptanceWindow(horizon, AcceptanceWindow.DEFAULT.ahead());
   }
 
-  Optional<Refusal> of(SpecificRecord fact, Instant appendedAt) {
+  Optional<Refusal> of(SpecificRecord fact, Instant takenAt) {
     return FactLimits.problem(fact)
         .map(problem -> new Refusal(RejectReason.INVALID_FIELD, problem + "; correct its producer"))
-        .or(() -> outsideWindow(fact, appendedAt));
+        .or(() -> outsideWindow(fact, takenAt));
   }
 
-  private Optional<Refusal> outsideWindow(SpecificRecord fact, Instant appendedAt) {
+  private Optional<Refusal> outsideWindow(SpecificRecord fact, Instant takenAt) {
     return times(fact)
-        .flatMap(
-            time ->
-                window.refusal(time, appendedAt).map(r -> refusal(r, time, appendedAt)).stream())
+        .flatMap(time -> window.refusal(time, takenAt).map(r -> refusal(r, time, takenAt)).stream())
         .findFirst();
   }
 
-  private Refusal refusal(RejectReason reason, Instant time, Instant appendedAt) {
+  private Refusal refusal(RejectReason reason, Instant time, Instant takenAt) {
     return new Refusal(
         reason,
         "event time %s must lie within %d days before and %d minutes after %s, when it came in"
-                .formatted(time, window.horizon().toDays(), window.ahead().toMinutes(), appendedAt)
+                .formatted(time, window.horizon().toDays(), window.ahead().toMinutes(), takenAt)
             + "; correct the source's clock");
   }
 

@@ -71,7 +71,7 @@ final class FactDecoder<V extends SpecificRecord> extends ProcessFunction<FactBy
     }
     Optional<FactCheck.Refusal> refusal =
         Objects.requireNonNull(check, "open() comes first")
-            .of(fact, Instant.ofEpochMilli(bytes.appendedAtMillis()));
+            .of(fact, Instant.ofEpochMilli(bytes.takenAtMillis()));
     if (refusal.isPresent()) {
       FactCheck.Refusal why = refusal.get();
       context.output(REJECTED, rejected(bytes, why.reason(), why.detail()));

@@ -22,9 +22,9 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 /**
  * Makes the sources and sinks of a job.
  *
- * <p>Watermarks are the broker's append times and only hold the sources together: while a backlog
- * is read, no topic runs more than {@link #DRIFT} ahead of another, so that telemetry does not
- * settle windows whose generations are still unread.
+ * <p>Watermarks are the instants at which the broker took the facts. They hold the sources
+ * together: while a backlog is read, no topic runs more than {@link #DRIFT} ahead of another, so
+ * that what waits for the slower one stays small. And they tell an operator what has been read.
  */
 public final class KafkaEdges {
 

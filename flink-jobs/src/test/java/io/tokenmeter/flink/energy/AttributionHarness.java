@@ -11,7 +11,7 @@ import io.tokenmeter.flink.energy.attribution.WindowResult;
 import io.tokenmeter.schemas.derived.LiveEnergy;
 import io.tokenmeter.schemas.derived.SettlementStatus;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -19,6 +19,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.NullUnmarked;
 
@@ -29,7 +30,7 @@ final class AttributionHarness implements AutoCloseable {
   private long clock;
 
   /** Static, because the operator is copied by way of its bytes. */
-  private static final AtomicBoolean BROKER_IS_THERE = new AtomicBoolean();
+  private static final AtomicLong INPUT_UNTIL_MILLIS = new AtomicLong();
 
   AttributionHarness() throws Exception {
     this(AttributionSettings.defaults(), null);
@@ -44,11 +45,11 @@ final class AttributionHarness implements AutoCloseable {
   }
 
   AttributionHarness(AttributionSettings settings, OperatorSubtaskState restored) throws Exception {
-    BROKER_IS_THERE.set(true);
+    INPUT_UNTIL_MILLIS.set(Long.MAX_VALUE);
     operator =
         new KeyedOneInputStreamOperatorTestHarness<>(
             new KeyedProcessOperator<>(
-                new EnergyAttribution(settings, () -> now -> BROKER_IS_THERE.get())),
+                new EnergyAttribution(settings, () -> INPUT_UNTIL_MILLIS::get)),
             GpuFact::gpu,
             Types.STRING);
     if (restored != null) {
@@ -59,7 +60,22 @@ final class AttributionHarness implements AutoCloseable {
   }
 
   void send(GpuFact fact) throws Exception {
-    operator.processElement(fact, 0);
+    operator.processElement(new StreamRecord<>(fact));
+  }
+
+  /** Sends what the broker took so many seconds after noon. */
+  void sendTaken(GpuFact fact, long secondsAfterNoon) throws Exception {
+    operator.processElement(fact, at(secondsAfterNoon) / 1000);
+  }
+
+  /** Everything is read that the broker took so many seconds after noon, or earlier. */
+  void readUntil(long secondsAfterNoon) throws Exception {
+    operator.processWatermark(at(secondsAfterNoon) / 1000);
+  }
+
+  /** All generation events that the broker took until then have become generations. */
+  void meteredUntil(long secondsAfterNoon) {
+    INPUT_UNTIL_MILLIS.set(at(secondsAfterNoon) / 1000);
   }
 
   void sendAll(List<GpuFact> facts) throws Exception {
@@ -87,11 +103,11 @@ final class AttributionHarness implements AutoCloseable {
   }
 
   void brokerGoes() {
-    BROKER_IS_THERE.set(false);
+    INPUT_UNTIL_MILLIS.set(Long.MIN_VALUE);
   }
 
   void brokerComesBack() {
-    BROKER_IS_THERE.set(true);
+    INPUT_UNTIL_MILLIS.set(Long.MAX_VALUE);
   }
 
   /** Lets the wall clock jump to the second after noon, as it does for a job that did not run. */

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokenmeter.flink.avro.AvroRecordType;
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
-import io.tokenmeter.flink.kafka.InputPresence;
+import io.tokenmeter.flink.kafka.InputProgress;
 import io.tokenmeter.flink.reference.FixedReferenceData;
 import io.tokenmeter.schemas.derived.EnergyBalance;
 import io.tokenmeter.schemas.derived.GenerationEnergy;
@@ -68,7 +68,7 @@ class EnergyRowsProperties {
     try (KeyedOneInputStreamOperatorTestHarness<String, GpuFact, Settled> attribution =
             new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(
-                    new EnergyAttribution(AttributionSettings.defaults(), InputPresence.ALWAYS)),
+                    new EnergyAttribution(AttributionSettings.defaults(), InputProgress.COMPLETE)),
                 GpuFact::gpu,
                 Types.STRING);
         OneInputStreamOperatorTestHarness<Settled, GenerationEnergy> rows =

@@ -6,6 +6,8 @@ import static io.tokenmeter.schemas.topic.Topic.FOREVER;
 import static io.tokenmeter.schemas.topic.Topic.Guarantee.AT_LEAST_ONCE;
 import static io.tokenmeter.schemas.topic.Topic.Guarantee.EXACTLY_ONCE;
 import static io.tokenmeter.schemas.topic.Topic.Guarantee.LATEST_WINS;
+import static io.tokenmeter.schemas.topic.Topic.RecordTime.EVENT_TAKEN;
+import static io.tokenmeter.schemas.topic.Topic.RecordTime.TAKEN;
 
 import io.tokenmeter.schemas.derived.EnergyBalance;
 import io.tokenmeter.schemas.derived.GenerationCost;
@@ -46,9 +48,10 @@ import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Every topic, in the order of an event's path. All topics use LogAppendTime: an old event must not
- * be deleted on arrival. Facts outlive the first-seen horizon of 34 days. The key of a reference
- * row carries its effective_from and version, so that compaction never erases history.
+ * Every topic, in the order of an event's path. No record's timestamp is the time of what it tells:
+ * an old event must not be deleted on arrival. Facts outlive the first-seen horizon of 34 days. The
+ * key of a reference row carries its effective_from and version, so that compaction never erases
+ * history.
  */
 public final class Topics {
 
@@ -75,9 +78,20 @@ public final class Topics {
       facts("input-marks", InputMark.class, InputMark::getSource);
 
   // Derived by streams-jobs.
-  /** The unique generations: everything downstream reads this, never generation-events. */
+  /**
+   * The unique generations: everything downstream reads this, never generation-events. Its times
+   * are those of the events, so that a reader of readings too knows which generations are missing.
+   */
   public static final Topic<Generation> GENERATIONS =
-      results("generations", Generation.class, Topics::generationKey);
+      new Topic<>(
+          "generations",
+          Generation.class,
+          Topics::generationKey,
+          PARTITIONS,
+          DELETE,
+          RESULTS_KEPT,
+          EXACTLY_ONCE,
+          EVENT_TAKEN);
 
   public static final Topic<RatedUsage> RATED_USAGE =
       results(
@@ -117,7 +131,8 @@ public final class Topics {
           1,
           COMPACT,
           FOREVER,
-          EXACTLY_ONCE);
+          EXACTLY_ONCE,
+          TAKEN);
   public static final Topic<LiveEnergy> LIVE_ENERGY =
       new Topic<>(
           "live-energy",
@@ -126,7 +141,8 @@ public final class Topics {
           PARTITIONS,
           DELETE,
           LIVE_KEPT,
-          LATEST_WINS);
+          LATEST_WINS,
+          TAKEN);
 
   // The side exit.
   public static final Topic<RejectedEvent> REJECTED_EVENTS =
@@ -291,16 +307,16 @@ public final class Topics {
 
   private static <V extends SpecificRecord> Topic<V> facts(
       String name, Class<V> type, Function<V, String> key) {
-    return new Topic<>(name, type, key, PARTITIONS, DELETE, FACTS_KEPT, AT_LEAST_ONCE);
+    return new Topic<>(name, type, key, PARTITIONS, DELETE, FACTS_KEPT, AT_LEAST_ONCE, TAKEN);
   }
 
   private static <V extends SpecificRecord> Topic<V> results(
       String name, Class<V> type, Function<V, String> key) {
-    return new Topic<>(name, type, key, PARTITIONS, DELETE, RESULTS_KEPT, EXACTLY_ONCE);
+    return new Topic<>(name, type, key, PARTITIONS, DELETE, RESULTS_KEPT, EXACTLY_ONCE, TAKEN);
   }
 
   private static <V extends SpecificRecord> Topic<V> latest(
       String name, Class<V> type, Function<V, String> key) {
-    return new Topic<>(name, type, key, 1, COMPACT, FOREVER, LATEST_WINS);
+    return new Topic<>(name, type, key, 1, COMPACT, FOREVER, LATEST_WINS, TAKEN);
   }
 }

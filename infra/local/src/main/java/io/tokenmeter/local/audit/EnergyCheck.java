@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -31,7 +30,6 @@ final class EnergyCheck {
 
   private final Expectation expectation;
   private final SharesSeen seen;
-  private final Set<String> meteredThroughout;
   private final Findings measured = new Findings("generation_energy.measured");
   private final Findings adds = new Findings("energy_balance.adds_up");
   private final Findings counter = new Findings("energy_balance.equals_counter");
@@ -42,7 +40,6 @@ final class EnergyCheck {
   EnergyCheck(Expectation expectation) {
     this.expectation = expectation;
     this.seen = new SharesSeen(expectation);
-    this.meteredThroughout = expectation.gpusMeteredThroughout();
   }
 
   List<AuditReport.Check> run(ClickHouseQuery query) throws IOException {
@@ -71,7 +68,8 @@ final class EnergyCheck {
   }
 
   private void lookWhetherMeasured(Row row) {
-    if (meteredThroughout.contains(row.text(3))) {
+    int slot = expectation.find(row.text(0), row.text(1), row.text(2));
+    if (expectation.isMetered(slot, row.text(3))) {
       measured.examined();
       if (row.isNull(4)) {
         measured.add(

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the front door acknowledged: every generation by its identity, what the meters counted, what
@@ -27,7 +28,7 @@ public final class Expectation {
   private final Map<String, Long> counterDifferences = new TreeMap<>();
   private final Map<String, Long> rejections = new TreeMap<>();
   private final Set<String> otherMeters = new TreeSet<>();
-  private final Set<String> meteredThroughout = new TreeSet<>();
+  private final Map<String, Long> lastReadings = new TreeMap<>();
 
   private int[] modelOf = new int[1024];
   private int[] gpusOf = new int[1024];
@@ -63,9 +64,12 @@ public final class Expectation {
     counterDifferences.merge(gpu, microjoules, Math::addExact);
   }
 
-  /** The meter of a GPU was read as long as it served: every generation has measured energy. */
-  public synchronized void meteredThroughout(String gpu) {
-    meteredThroughout.add(gpu);
+  /**
+   * The meter of a GPU was read from before its first generation until then: whatever finished by
+   * that time has measured energy.
+   */
+  public synchronized void meteredThroughout(String gpu, Instant lastReading) {
+    lastReadings.put(gpu, ChronoUnit.MICROS.between(Instant.EPOCH, lastReading));
   }
 
   /** The meter was read too, but nothing is known of what it should have counted. */
@@ -118,8 +122,10 @@ public final class Expectation {
     return Set.copyOf(otherMeters);
   }
 
-  synchronized Set<String> gpusMeteredThroughout() {
-    return Set.copyOf(meteredThroughout);
+  /** Whether a generation must have measured energy of a GPU, as far as was told. */
+  synchronized boolean isMetered(int slot, String gpu) {
+    @Nullable Long last = lastReadings.get(gpu);
+    return slot >= 0 && last != null && usageAtMicros[slot] <= last;
   }
 
   /** Events by {@code stage/reason}. */

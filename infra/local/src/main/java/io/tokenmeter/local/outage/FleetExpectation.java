@@ -18,7 +18,7 @@ final class FleetExpectation {
 
   private final Expectation expectation = new Expectation();
   private final Map<String, Long> firstMicrojoules = new HashMap<>();
-  private final Map<String, Long> lastMicrojoules = new HashMap<>();
+  private final Map<String, PowerReading> lastReadings = new HashMap<>();
 
   private FleetExpectation() {}
 
@@ -32,10 +32,12 @@ final class FleetExpectation {
         fleet.add(events.at(index).fact());
       }
     }
-    fleet.lastMicrojoules.forEach(
+    fleet.lastReadings.forEach(
         (gpu, last) -> {
-          fleet.expectation.metered(gpu, last - fleet.firstMicrojoules.getOrDefault(gpu, 0L));
-          fleet.expectation.meteredThroughout(gpu);
+          fleet.expectation.metered(
+              gpu,
+              last.getEnergyCounterMicrojoules() - fleet.firstMicrojoules.getOrDefault(gpu, 0L));
+          fleet.expectation.meteredThroughout(gpu, last.getSampleTime());
         });
     return fleet.expectation;
   }
@@ -47,7 +49,7 @@ final class FleetExpectation {
       Long counter = reading.getEnergyCounterMicrojoules();
       if (counter != null) {
         firstMicrojoules.putIfAbsent(reading.getMeter(), counter);
-        lastMicrojoules.put(reading.getMeter(), counter);
+        lastReadings.put(reading.getMeter(), reading);
       }
     }
   }

@@ -152,6 +152,13 @@ class PipelineAuditIT {
   }
 
   @Test
+  void aGenerationThatFinishedAfterTheLastReadingNeedsNoEnergy() throws Exception {
+    AuditReport report =
+        audited(new SampleRun().change("generation_energy", 3, "active_joules", j -> "NULL"));
+    assertThat(report.failed()).containsExactly("generation_energy.adds_up");
+  }
+
+  @Test
   void aBalanceOffByOneMicrojouleIsFound() throws Exception {
     AuditReport report =
         audited(new SampleRun().change("energy_balance", 0, "idle_joules", j -> "30.000001"));

@@ -72,7 +72,7 @@ final class SampleRun {
     service("acme", 10, 1, 1);
     service("borealis", 10, 1, 0);
     expectation.metered(GPU, 200_500_000L);
-    expectation.meteredThroughout(GPU);
+    expectation.meteredThroughout(GPU, start.plusSeconds(16));
   }
 
   Expectation expectation() {

@@ -7,7 +7,7 @@ import io.tokenmeter.flink.energy.GpuFact;
 import io.tokenmeter.flink.energy.GpuFacts;
 import io.tokenmeter.flink.energy.PlaceGenerations;
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
-import io.tokenmeter.flink.kafka.InputPresence;
+import io.tokenmeter.flink.kafka.InputProgress;
 import io.tokenmeter.flink.reference.FixedReferenceData;
 import io.tokenmeter.flink.reference.ReferenceData;
 import io.tokenmeter.schemas.derived.GenerationEnergy;
@@ -32,7 +32,7 @@ final class JobTopology {
         AttributionSettings.defaults().withMaxGenerationAge(maxGenerationAge);
     SingleOutputStreamOperator<GenerationEnergy> energy =
         byGpu(rows, settings.maxGenerationAgeMicros())
-            .process(new EnergyAttribution(settings, InputPresence.ALWAYS))
+            .process(new EnergyAttribution(settings, InputProgress.COMPLETE))
             .uid("attribute-energy")
             .name("attribute energy")
             .process(new EnergyRows(NONE))

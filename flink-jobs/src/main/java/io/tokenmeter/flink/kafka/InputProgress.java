@@ -1,0 +1,31 @@
+package io.tokenmeter.flink.kafka;
+
+import java.io.Serializable;
+
+/**
+ * Tells what is silent from what cannot be heard: while the broker is away, or events wait to
+ * become facts, a GPU seems idle and its windows seem complete.
+ */
+@FunctionalInterface
+public interface InputProgress extends Serializable {
+
+  /** For input that nothing holds up on its way, such as a bounded one. */
+  InputProgress COMPLETE = () -> () -> Long.MAX_VALUE;
+
+  /** Begins to watch, for one task. */
+  Watch open();
+
+  /** One task's watch. */
+  @FunctionalInterface
+  interface Watch extends AutoCloseable {
+
+    /**
+     * Everything that the broker took before this instant lies in the topics that the job reads.
+     * Answers at once; by the wall clock, a second or two behind it when nothing is held up.
+     */
+    long completeUntilMillis();
+
+    @Override
+    default void close() {}
+  }
+}
