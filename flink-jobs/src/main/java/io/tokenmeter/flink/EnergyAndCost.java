@@ -74,6 +74,7 @@ public final class EnergyAndCost {
     return new ResultStreams(
         rows,
         rows.getSideOutput(EnergyRows.BALANCES).union(building.balances()),
+        rows.getSideOutput(EnergyRows.WEIGHTS),
         building.allocations(),
         attributed.getSideOutput(EnergyAttribution.STATUS),
         attributed.getSideOutput(EnergyAttribution.LIVE),

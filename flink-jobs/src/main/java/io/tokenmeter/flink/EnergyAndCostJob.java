@@ -60,6 +60,7 @@ public final class EnergyAndCostJob {
             .build(facts);
     edges.writeSettled(Topics.GENERATION_ENERGY, results.energy());
     edges.writeSettled(Topics.ENERGY_BALANCE, results.balances());
+    edges.writeSettled(Topics.ATTRIBUTION_WEIGHTS, results.weights());
     edges.writeSettled(Topics.OVERHEAD_ALLOCATIONS, results.overheads());
     edges.writeSettled(Topics.GPU_CHARGES, results.charges());
     edges.writeSettled(Topics.GENERATION_COSTS, results.costs());

@@ -1,5 +1,6 @@
 package io.tokenmeter.flink;
 
+import io.tokenmeter.schemas.derived.AttributionWeights;
 import io.tokenmeter.schemas.derived.EnergyBalance;
 import io.tokenmeter.schemas.derived.GenerationCost;
 import io.tokenmeter.schemas.derived.GenerationEnergy;
@@ -14,6 +15,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 public record ResultStreams(
     DataStream<GenerationEnergy> energy,
     DataStream<EnergyBalance> balances,
+    DataStream<AttributionWeights> weights,
     DataStream<OverheadAllocation> overheads,
     DataStream<SettlementStatus> status,
     DataStream<LiveEnergy> live,

@@ -5,6 +5,7 @@ import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
 import io.tokenmeter.flink.energy.attribution.WindowResult;
 import io.tokenmeter.flink.reference.ReferenceData;
 import io.tokenmeter.flink.reference.ReferencingFunction;
+import io.tokenmeter.schemas.derived.AttributionWeights;
 import io.tokenmeter.schemas.derived.EnergyBalance;
 import io.tokenmeter.schemas.derived.GenerationEnergy;
 import io.tokenmeter.schemas.derived.Provenance;
@@ -22,6 +23,10 @@ public final class EnergyRows extends ReferencingFunction<Settled, GenerationEne
   /** The balance of each settled window. */
   public static final OutputTag<EnergyBalance> BALANCES =
       new OutputTag<>("energy-balance", AvroRecordType.forRecord(EnergyBalance.class));
+
+  /** What each settled window has taught of each model it served. */
+  public static final OutputTag<AttributionWeights> WEIGHTS =
+      new OutputTag<>("attribution-weights", AvroRecordType.forRecord(AttributionWeights.class));
 
   /** Names the attribution rule and its version. */
   public static final String METHOD = "step-time/1";
@@ -45,6 +50,10 @@ public final class EnergyRows extends ReferencingFunction<Settled, GenerationEne
   public void processElement(Settled settled, Context context, Collector<GenerationEnergy> out) {
     if (settled.window() != null && settled.window().isBalanceNew()) {
       context.output(BALANCES, balance(settled.window()));
+    }
+    if (settled.window() != null && settled.window().taught() != null) {
+      WeightRows.of(settled.window(), settled.window().taught())
+          .forEach(weights -> context.output(WEIGHTS, weights));
     }
     if (settled.generation() != null && settled.generation().isRowNew()) {
       out.collect(row(settled.generation()));

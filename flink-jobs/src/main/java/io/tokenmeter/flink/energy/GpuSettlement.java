@@ -4,6 +4,7 @@ import io.tokenmeter.flink.energy.attribution.AttributionSettings;
 import io.tokenmeter.flink.energy.attribution.Cadence;
 import io.tokenmeter.flink.energy.attribution.Calibration;
 import io.tokenmeter.flink.energy.attribution.GenerationOnGpu;
+import io.tokenmeter.flink.energy.attribution.Weights;
 import io.tokenmeter.flink.energy.attribution.WindowResult;
 import io.tokenmeter.flink.energy.attribution.WindowSettlement;
 import io.tokenmeter.flink.energy.attribution.WindowShare;
@@ -142,7 +143,7 @@ final class GpuSettlement {
         SettledStretch stretch = SettledStretch.untold(from, to, calibration);
         stretches.add(result.isEmpty() ? stretch : stretch.telling(result));
         calibration = settlement.calibration();
-        tell(result, told, totals);
+        tell(result, told, totals, Weights.taughtBy(to, calibration));
       }
       from = to;
     }
@@ -202,7 +203,9 @@ final class GpuSettlement {
   /**
    * @param told generations of which a row was told before: a revision pass adds them up again
    */
-  private void tell(WindowResult result, Set<String> told, SettlingTotals totals) throws Exception {
+  private void tell(
+      WindowResult result, Set<String> told, SettlingTotals totals, @Nullable Weights taught)
+      throws Exception {
     if (result.isEmpty()) {
       return;
     }
@@ -215,7 +218,16 @@ final class GpuSettlement {
     out.collect(
         Settled.of(
             new SettledWindow(
-                gpu, progress.gpuModel, progress.knownSite(), result, 1, true, true, 0, first)));
+                gpu,
+                progress.gpuModel,
+                progress.knownSite(),
+                result,
+                1,
+                true,
+                true,
+                0,
+                first,
+                taught)));
     for (int i : first) {
       totals.add(shares.get(i), result);
     }

@@ -173,7 +173,8 @@ final class RevisedSpan {
         isNew,
         isCharge,
         revisions.passes,
-        priced);
+        priced,
+        null);
   }
 
   private void tellGenerations(Set<String> touched, Set<String> changed, Collector<Settled> out)

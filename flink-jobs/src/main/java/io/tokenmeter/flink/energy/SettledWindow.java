@@ -1,5 +1,6 @@
 package io.tokenmeter.flink.energy;
 
+import io.tokenmeter.flink.energy.attribution.Weights;
 import io.tokenmeter.flink.energy.attribution.WindowResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param pass 0 for a first settlement; else the number of the revision pass on this GPU
  * @param priced positions of the shares whose cost is told: in a revision pass, those of the
  *     generations of which every window so far is told again
+ * @param taught what is learnt from the window; null in a revision pass, and where it is nothing
  */
 public record SettledWindow(
     String gpu,
@@ -23,4 +25,5 @@ public record SettledWindow(
     boolean isBalanceNew,
     boolean isChargeNew,
     long pass,
-    List<Integer> priced) {}
+    List<Integer> priced,
+    @Nullable Weights taught) {}

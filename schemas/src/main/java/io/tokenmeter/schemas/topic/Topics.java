@@ -9,6 +9,7 @@ import static io.tokenmeter.schemas.topic.Topic.Guarantee.LATEST_WINS;
 import static io.tokenmeter.schemas.topic.Topic.RecordTime.EVENT_TAKEN;
 import static io.tokenmeter.schemas.topic.Topic.RecordTime.TAKEN;
 
+import io.tokenmeter.schemas.derived.AttributionWeights;
 import io.tokenmeter.schemas.derived.EnergyBalance;
 import io.tokenmeter.schemas.derived.GenerationCost;
 import io.tokenmeter.schemas.derived.GenerationEnergy;
@@ -114,6 +115,8 @@ public final class Topics {
           e -> new GenerationIdentity(e.getTenant(), e.getSource(), e.getGenerationId()).key());
   public static final Topic<EnergyBalance> ENERGY_BALANCE =
       results("energy-balance", EnergyBalance.class, EnergyBalance::getMeter);
+  public static final Topic<AttributionWeights> ATTRIBUTION_WEIGHTS =
+      results("attribution-weights", AttributionWeights.class, AttributionWeights::getGpu);
   public static final Topic<OverheadAllocation> OVERHEAD_ALLOCATIONS =
       results("overhead-allocations", OverheadAllocation.class, OverheadAllocation::getMeter);
   public static final Topic<GpuCharge> GPU_CHARGES =
@@ -264,6 +267,7 @@ public final class Topics {
           ROUTE_COSTS,
           GENERATION_ENERGY,
           ENERGY_BALANCE,
+          ATTRIBUTION_WEIGHTS,
           OVERHEAD_ALLOCATIONS,
           GPU_CHARGES,
           GENERATION_COSTS,

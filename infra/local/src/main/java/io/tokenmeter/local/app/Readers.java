@@ -1,5 +1,6 @@
 package io.tokenmeter.local.app;
 
+import static io.tokenmeter.schemas.topic.Topics.ATTRIBUTION_WEIGHTS;
 import static io.tokenmeter.schemas.topic.Topics.ENERGY_BALANCE;
 import static io.tokenmeter.schemas.topic.Topics.GENERATIONS;
 import static io.tokenmeter.schemas.topic.Topics.GENERATION_COSTS;
@@ -53,6 +54,7 @@ public final class Readers {
             SLA_WINDOWS,
             GENERATION_ENERGY,
             ENERGY_BALANCE,
+            ATTRIBUTION_WEIGHTS,
             OVERHEAD_ALLOCATIONS,
             GPU_CHARGES,
             GENERATION_COSTS,

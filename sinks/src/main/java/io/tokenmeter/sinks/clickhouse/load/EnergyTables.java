@@ -3,6 +3,7 @@ package io.tokenmeter.sinks.clickhouse.load;
 import static io.tokenmeter.sinks.clickhouse.load.Cell.flag;
 import static io.tokenmeter.sinks.clickhouse.load.Cell.joules;
 
+import io.tokenmeter.schemas.derived.AttributionWeights;
 import io.tokenmeter.schemas.derived.EnergyBalance;
 import io.tokenmeter.schemas.derived.GenerationEnergy;
 import io.tokenmeter.schemas.derived.OverheadAllocation;
@@ -70,6 +71,33 @@ final class EnergyTables {
           .column("accuracy_joules", b -> joules(b.getAccuracyMicrojoules()))
           .column("shared_idle_joules", b -> joules(b.getSharedIdleMicrojoules()))
           .column("reserved_for", EnergyBalance::getReservedFor)
+          .build();
+
+  static final TableMapping<AttributionWeights> ATTRIBUTION_WEIGHTS =
+      TableMapping.of(Topics.ATTRIBUTION_WEIGHTS, "attribution_weights")
+          .column("gpu", AttributionWeights::getGpu)
+          .column("gpu_model", AttributionWeights::getGpuModel)
+          .column("model_key", AttributionWeights::getModelKey)
+          .column("calibrated_at", AttributionWeights::getCalibratedAt)
+          .column("idle_floor_microwatts", AttributionWeights::getIdleFloorMicrowatts)
+          .column("meter_delay_micros", AttributionWeights::getMeterDelayMicros)
+          .column("prefill_watts", AttributionWeights::getPrefillWatts)
+          .column("decode_watts", AttributionWeights::getDecodeWatts)
+          .column("prefill_watts_relative_error", AttributionWeights::getPrefillWattsRelativeError)
+          .column("decode_watts_relative_error", AttributionWeights::getDecodeWattsRelativeError)
+          .column("residual_relative", AttributionWeights::getResidualRelative)
+          .column("seconds_per_pass", AttributionWeights::getSecondsPerPass)
+          .column(
+              "seconds_per_pass_and_1000_context_tokens",
+              AttributionWeights::getSecondsPerPassAnd1000ContextTokens)
+          .column("seconds_per_prefill", AttributionWeights::getSecondsPerPrefill)
+          .column(
+              "seconds_per_1000_prefill_tokens", AttributionWeights::getSecondsPer1000PrefillTokens)
+          .column(
+              "seconds_per_1000_prefill_tokens_squared",
+              AttributionWeights::getSecondsPer1000PrefillTokensSquared)
+          .column("metered_intervals", AttributionWeights::getMeteredIntervals)
+          .column("recorded_at", AttributionWeights::getRecordedAt)
           .build();
 
   /** A part of an overhead beside what it is part of. */

@@ -16,6 +16,7 @@ public final class Tables {
           MoneyTables.GENERATION_COSTS,
           EnergyTables.GENERATION_ENERGY,
           EnergyTables.ENERGY_BALANCE,
+          EnergyTables.ATTRIBUTION_WEIGHTS,
           EnergyTables.OVERHEAD_ALLOCATIONS,
           EnergyTables.SETTLEMENT_STATUS,
           ServiceTables.SLA_WINDOWS,

@@ -40,7 +40,8 @@ public final class ClickHouseMigrations {
           "V013__energy_questions",
           "V014__site_reference",
           "V015__token_costs",
-          "V016__site_energy");
+          "V016__site_energy",
+          "V017__attribution_weights");
 
   private static final String HISTORY =
       """
