@@ -79,23 +79,12 @@ public final class Topics {
       facts("input-marks", InputMark.class, InputMark::getSource);
 
   // Derived by streams-jobs.
-  /**
-   * The unique generations: everything downstream reads this, never generation-events. Its times
-   * are those of the events, so that a reader of readings too knows which generations are missing.
-   */
+  /** The unique generations: everything downstream reads this, never generation-events. */
   public static final Topic<Generation> GENERATIONS =
-      new Topic<>(
-          "generations",
-          Generation.class,
-          Topics::generationKey,
-          PARTITIONS,
-          DELETE,
-          RESULTS_KEPT,
-          EXACTLY_ONCE,
-          EVENT_TAKEN);
+      ofEvents("generations", Generation.class, Topics::generationKey);
 
   public static final Topic<RatedUsage> RATED_USAGE =
-      results(
+      ofEvents(
           "rated-usage",
           RatedUsage.class,
           r -> new GenerationIdentity(r.getTenant(), r.getSource(), r.getGenerationId()).key());
@@ -229,7 +218,6 @@ public final class Topics {
           "billing-accounts",
           BillingAccount.class,
           a -> versioned(a.getEffectiveFrom(), a.getVersion(), a.getAccount()));
-
   // What suppliers meter: no reference data, because nothing is looked up in it at event time.
   public static final Topic<MeterInterval> METER_INTERVALS =
       latest(
@@ -317,6 +305,13 @@ public final class Topics {
   private static <V extends SpecificRecord> Topic<V> results(
       String name, Class<V> type, Function<V, String> key) {
     return new Topic<>(name, type, key, PARTITIONS, DELETE, RESULTS_KEPT, EXACTLY_ONCE, TAKEN);
+  }
+
+  /** Of which a reader of facts too can tell how far behind them it is. */
+  private static <V extends SpecificRecord> Topic<V> ofEvents(
+      String name, Class<V> type, Function<V, String> key) {
+    return new Topic<>(
+        name, type, key, PARTITIONS, DELETE, RESULTS_KEPT, EXACTLY_ONCE, EVENT_TAKEN);
   }
 
   private static <V extends SpecificRecord> Topic<V> latest(
