@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every kind of damage makes exactly the checks fail that speak of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("side-by-side")
 class PipelineAuditIT {
 
   private StartedClickHouse clickHouse;

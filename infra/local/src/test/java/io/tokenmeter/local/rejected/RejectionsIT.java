@@ -24,6 +24,7 @@ import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The questions about rejections, asked of the real engine. */
 @NullUnmarked
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("side-by-side")
 class RejectionsIT {
 
   private static final long ENGINE_BYTES = 1_000_000_000L;

@@ -34,10 +34,12 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A Kafka Streams application with an instance id whose place in the group somebody else took. */
+@Tag("side-by-side")
 class TakenPlaceIT {
 
   private static final String APPLICATION = "tokenmeter-guest";

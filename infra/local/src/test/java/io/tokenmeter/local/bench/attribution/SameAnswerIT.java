@@ -6,10 +6,12 @@ import io.tokenmeter.local.load.DecodePool;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The benchmark's contenders over few rows, unmeasured: the real operators and both dialects. */
+@Tag("side-by-side")
 class SameAnswerIT {
 
   private static final DecodePool POOL =
