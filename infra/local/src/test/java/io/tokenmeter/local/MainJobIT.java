@@ -11,6 +11,7 @@ import io.tokenmeter.local.cli.CommandRun;
 import io.tokenmeter.local.demo.ShippedRecording;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -301,6 +302,42 @@ class MainJobIT {
             "intervals");
     assertThat(run.err()).isEmpty();
     return run.out();
+  }
+
+  @Test
+  void energyIsUnvalidatedUntilARunOnItsGpuAndEngineHasFoundTheError() throws Exception {
+    String domain =
+        "SELECT groupUniqArray(v.validation)[1] AS validation, uniqExact(v.validation) AS n,"
+            + " count() AS generations FROM generation_energy_validation AS v"
+            + " WHERE v.gpu_model = '%s'";
+    try (SimulatedEngine engine =
+        new SimulatedEngine(URI.create(pipeline.descriptor().gatewayUrl()))) {
+      String[] options = {
+        "--engine-url", engine.url().toString(),
+        "--engine", "simulated",
+        "--model", "llama-8b-shape",
+        "--gpu", SimulatedEngine.GPU,
+        "--in-flight", "4",
+        "--requests", "12",
+        "--quiet", "5s",
+        "--tolerance", "0.5"
+      };
+      CommandRun run = CommandRun.of(pipeline.folder(), "calibrate", options);
+      assertThat(run.exit()).as(run.toString()).isZero();
+      assertThat(run.out()).contains("reader", "writer", "VALIDATED");
+    }
+    await()
+        .untilAsserted(
+            () -> {
+              JsonNode row = pipeline.one(domain.formatted(SimulatedEngine.GPU_MODEL));
+              assertThat(row.path("generations").asInt()).isEqualTo(72);
+              assertThat(row.path("validation").asText()).isEqualTo("VALIDATED");
+              assertThat(row.path("n").asInt()).isEqualTo(1);
+            });
+    JsonNode others = pipeline.one(domain.formatted("NVIDIA H200"));
+    assertThat(others.path("generations").asInt()).isPositive();
+    assertThat(others.path("validation").asText()).isEqualTo("UNVALIDATED");
+    assertThat(others.path("n").asInt()).isEqualTo(1);
   }
 
   @Test

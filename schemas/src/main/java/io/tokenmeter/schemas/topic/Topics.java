@@ -42,6 +42,7 @@ import io.tokenmeter.schemas.reference.SlaPolicy;
 import io.tokenmeter.schemas.reference.SupplyContract;
 import io.tokenmeter.schemas.reference.Tariff;
 import io.tokenmeter.schemas.reference.TariffComponent;
+import io.tokenmeter.schemas.reference.ValidationRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -218,6 +219,18 @@ public final class Topics {
           "billing-accounts",
           BillingAccount.class,
           a -> versioned(a.getEffectiveFrom(), a.getVersion(), a.getAccount()));
+  public static final Topic<ValidationRun> VALIDATION_RUNS =
+      latest(
+          "validation-runs",
+          ValidationRun.class,
+          r ->
+              versioned(
+                  r.getEffectiveFrom(),
+                  r.getVersion(),
+                  r.getGpuModel(),
+                  r.getEngine(),
+                  r.getMethod()));
+
   // What suppliers meter: no reference data, because nothing is looked up in it at event time.
   public static final Topic<MeterInterval> METER_INTERVALS =
       latest(
@@ -239,7 +252,8 @@ public final class Topics {
           SLA_POLICIES,
           PLACEMENTS,
           SITE_METERS,
-          BILLING_ACCOUNTS);
+          BILLING_ACCOUNTS,
+          VALIDATION_RUNS);
 
   private static final List<Topic<?>> ALL =
       List.of(
@@ -275,6 +289,7 @@ public final class Topics {
           PLACEMENTS,
           SITE_METERS,
           BILLING_ACCOUNTS,
+          VALIDATION_RUNS,
           METER_INTERVALS);
 
   private Topics() {}

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       RejectedCommand.class,
       GridCommand.class,
       BillCommand.class,
+      CalibrateCommand.class,
       ChaosCommand.class,
     })
 public final class Tokenmeter implements Runnable {

@@ -9,11 +9,12 @@ import io.tokenmeter.schemas.derived.GenerationEnergy;
 import io.tokenmeter.schemas.derived.OverheadAllocation;
 import io.tokenmeter.schemas.derived.OverheadPart;
 import io.tokenmeter.schemas.derived.SettlementStatus;
+import io.tokenmeter.schemas.reference.ValidationRun;
 import io.tokenmeter.schemas.topic.Topics;
 import java.util.Arrays;
 import java.util.List;
 
-/** What was burned, by whom, and how far that has settled. */
+/** What was burned, by whom, how well that is known, and how far it has settled. */
 final class EnergyTables {
 
   static final TableMapping<GenerationEnergy> GENERATION_ENERGY =
@@ -123,6 +124,23 @@ final class EnergyTables {
           .column("facility_joules", p -> joules(p.part.getFacilityMicrojoules()))
           .column("revision", p -> p.allocation.getRevision())
           .column("recorded_at", p -> p.allocation.getRecordedAt())
+          .build();
+
+  static final TableMapping<ValidationRun> VALIDATION_RUNS =
+      TableMapping.of(Topics.VALIDATION_RUNS, "validation_runs")
+          .column("gpu_model", ValidationRun::getGpuModel)
+          .column("engine", ValidationRun::getEngine)
+          .column("method", ValidationRun::getMethod)
+          .column("model", ValidationRun::getModel)
+          .column("weighted_error", ValidationRun::getWeightedError)
+          .column("tolerance", ValidationRun::getTolerance)
+          .column("reference_error", ValidationRun::getReferenceError)
+          .column("generations", ValidationRun::getGenerations)
+          .column("effective_from", ValidationRun::getEffectiveFrom)
+          .column("effective_to", ValidationRun::getEffectiveTo)
+          .column("version", ValidationRun::getVersion)
+          .column("recorded_at", ValidationRun::getRecordedAt)
+          .column("origin", ValidationRun::getOrigin)
           .build();
 
   static final TableMapping<SettlementStatus> SETTLEMENT_STATUS =

@@ -18,6 +18,7 @@ public final class Tables {
           EnergyTables.ENERGY_BALANCE,
           EnergyTables.ATTRIBUTION_WEIGHTS,
           EnergyTables.OVERHEAD_ALLOCATIONS,
+          EnergyTables.VALIDATION_RUNS,
           EnergyTables.SETTLEMENT_STATUS,
           ServiceTables.SLA_WINDOWS,
           ServiceTables.ROUTE_COSTS,

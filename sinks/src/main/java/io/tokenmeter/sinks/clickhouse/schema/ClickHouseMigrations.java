@@ -41,7 +41,8 @@ public final class ClickHouseMigrations {
           "V014__site_reference",
           "V015__token_costs",
           "V016__site_energy",
-          "V017__attribution_weights");
+          "V017__attribution_weights",
+          "V018__validation_runs");
 
   private static final String HISTORY =
       """
