@@ -37,12 +37,13 @@ public final class Engine {
 
   /**
    * Loads the library and opens the data folder. Signal chaining must be in force, see {@link
-   * SignalChaining}; the calling thread needs a large stack.
+   * SignalChaining}; the calling thread needs a large stack. Standard input is empty from then on.
    *
    * @throws IllegalStateException with one clear line when that fails
    */
   public static Engine open(EngineConfig config) {
     SignalChaining.require();
+    StandardInput.detach();
     Chdb chdb =
         Native.load(
             config.library().toString(),

@@ -1,5 +1,7 @@
 package io.tokenmeter.engines.process;
 
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
@@ -21,7 +23,8 @@ public final class ChildMain {
 
   public static void main(String[] args) throws Throwable {
     Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN);
-    Thread watch = new Thread(() -> haltAtEndOf(System.in), "supervisor-watch");
+    InputStream supervisor = standardInput();
+    Thread watch = new Thread(() -> haltAtEndOf(supervisor), "supervisor-watch");
     watch.setDaemon(true);
     watch.start();
     String[] rest = Arrays.copyOfRange(args, 1, args.length);
@@ -29,6 +32,15 @@ public final class ChildMain {
       Class.forName(args[0]).getMethod("main", String[].class).invoke(null, (Object) rest);
     } catch (InvocationTargetException e) {
       throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+
+  /** Opened by another name, because a program may put something else in its place. */
+  private static InputStream standardInput() {
+    try {
+      return new FileInputStream("/dev/fd/0");
+    } catch (FileNotFoundException e) {
+      return System.in;
     }
   }
 
