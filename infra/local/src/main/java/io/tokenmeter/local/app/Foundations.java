@@ -78,6 +78,7 @@ final class Foundations {
 
   private void untilItWorks(String what, Step step) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
+    String told = "";
     while (true) {
       try {
         step.run();
@@ -90,7 +91,10 @@ final class Foundations {
           throw new IllegalStateException(
               what + " could not be laid within " + timeout + ": " + e.getMessage(), e);
         }
-        LOG.debug("{} not yet: {}", what, e.toString());
+        if (!told.equals(e.toString())) {
+          told = e.toString();
+          LOG.info("{} not yet: {}", what, told);
+        }
         Thread.sleep(PAUSE.toMillis());
       }
     }
