@@ -13,6 +13,7 @@ import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -114,6 +115,22 @@ class ClickHouseServerIT {
     QuerySettings unknown = new QuerySettings().serverSetting("no_such_setting", "1");
     assertThatThrownBy(() -> engine.client.queryAll("SELECT 1", unknown))
         .satisfies(e -> assertThat(serverCode(e)).isEqualTo(115));
+  }
+
+  /** The engine would take it for rows, too, and wait for its end, which never comes. */
+  @Test
+  void rowsInTheTextOfAnInsertAreAllItHasWhateverStandardInputHolds() throws Exception {
+    OutputStream standardInput = engine.process.getOutputStream();
+    assertThatThrownBy(
+            () -> {
+              standardInput.write("99\n".getBytes(UTF_8));
+              standardInput.flush();
+            })
+        .as("nobody reads it")
+        .isInstanceOf(IOException.class);
+    engine.execute("CREATE TABLE given (n UInt64)" + MERGE_TREE);
+    engine.client.execute("INSERT INTO given VALUES (1)").get(30, TimeUnit.SECONDS).close();
+    assertThat(engine.scalar("SELECT groupArray(n) FROM given")).isEqualTo("[1]");
   }
 
   @Test
