@@ -79,6 +79,11 @@ public final class CalibrationRun {
       requireAlone(settled);
       Validation validation = settled.validation(plan.requests());
       String gpuModel = settled.gpuModel(target.gpus().get(0));
+      if (gpuModel.isEmpty()) {
+        throw new IllegalStateException(
+            "the readings of %s do not say what kind of GPU it is: send device_model with them"
+                .formatted(target.gpus().get(0)));
+      }
       return new CalibrationReport(validation, row(validation, gpuModel, tolerance, began));
     }
   }
