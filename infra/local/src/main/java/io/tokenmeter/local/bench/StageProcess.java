@@ -3,12 +3,14 @@ package io.tokenmeter.local.bench;
 import io.tokenmeter.engines.process.ChildJvm;
 import io.tokenmeter.engines.process.JavaProgram;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One stage in a JVM of its own, as on a cluster. Closing it kills it: nothing of it is kept. */
 public final class StageProcess implements AutoCloseable {
@@ -59,7 +61,7 @@ public final class StageProcess implements AutoCloseable {
   }
 
   /**
-   * @throws IllegalStateException when it has ended, with where its output is
+   * @throws IllegalStateException when it has ended, with what it said
    */
   void requireAlive() {
     if (!process.isAlive()) {
@@ -97,6 +99,16 @@ public final class StageProcess implements AutoCloseable {
 
   private IllegalStateException failed() {
     return new IllegalStateException(
-        "the " + name + " process ended by itself (" + process.exitValue() + "); see " + output);
+        "the %s process ended by itself (%d): %s; run it with --keep DIR and see %s"
+            .formatted(name, process.exitValue(), why(), output.getFileName()));
+  }
+
+  /** A failure of ours is told in the line that names its exception: what follows is the trace. */
+  private String why() {
+    try (Stream<String> lines = Files.lines(output)) {
+      return lines.filter(line -> line.contains("Exception")).findFirst().orElse("without a word");
+    } catch (IOException | UncheckedIOException e) {
+      return "its output cannot be read: " + e.getMessage();
+    }
   }
 }
