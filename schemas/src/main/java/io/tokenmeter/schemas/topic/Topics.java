@@ -6,7 +6,6 @@ import static io.tokenmeter.schemas.topic.Topic.FOREVER;
 import static io.tokenmeter.schemas.topic.Topic.Guarantee.AT_LEAST_ONCE;
 import static io.tokenmeter.schemas.topic.Topic.Guarantee.EXACTLY_ONCE;
 import static io.tokenmeter.schemas.topic.Topic.Guarantee.LATEST_WINS;
-import static io.tokenmeter.schemas.topic.Topic.RecordTime.EVENT_TAKEN;
 import static io.tokenmeter.schemas.topic.Topic.RecordTime.TAKEN;
 
 import io.tokenmeter.schemas.derived.AttributionWeights;
@@ -82,10 +81,10 @@ public final class Topics {
   // Derived by streams-jobs.
   /** The unique generations: everything downstream reads this, never generation-events. */
   public static final Topic<Generation> GENERATIONS =
-      ofEvents("generations", Generation.class, Topics::generationKey);
+      results("generations", Generation.class, Topics::generationKey);
 
   public static final Topic<RatedUsage> RATED_USAGE =
-      ofEvents(
+      results(
           "rated-usage",
           RatedUsage.class,
           r -> new GenerationIdentity(r.getTenant(), r.getSource(), r.getGenerationId()).key());
@@ -320,13 +319,6 @@ public final class Topics {
   private static <V extends SpecificRecord> Topic<V> results(
       String name, Class<V> type, Function<V, String> key) {
     return new Topic<>(name, type, key, PARTITIONS, DELETE, RESULTS_KEPT, EXACTLY_ONCE, TAKEN);
-  }
-
-  /** Of which a reader of facts too can tell how far behind them it is. */
-  private static <V extends SpecificRecord> Topic<V> ofEvents(
-      String name, Class<V> type, Function<V, String> key) {
-    return new Topic<>(
-        name, type, key, PARTITIONS, DELETE, RESULTS_KEPT, EXACTLY_ONCE, EVENT_TAKEN);
   }
 
   private static <V extends SpecificRecord> Topic<V> latest(
