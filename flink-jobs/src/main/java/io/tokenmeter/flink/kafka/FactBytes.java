@@ -3,7 +3,7 @@ package io.tokenmeter.flink.kafka;
 /**
  * A record of a fact topic as it lies there.
  *
- * @param takenAtMillis when the broker took it, or the event that it was made of
+ * @param takenAtMillis when the broker took it
  * @param value empty when the record has none
  */
 @SuppressWarnings("ArrayRecordComponent")

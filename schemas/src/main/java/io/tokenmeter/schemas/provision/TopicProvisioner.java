@@ -4,24 +4,19 @@ import io.tokenmeter.schemas.config.KafkaSettings;
 import io.tokenmeter.schemas.topic.Topic;
 import io.tokenmeter.schemas.topic.Topics;
 import io.tokenmeter.schemas.wire.SchemaRegistry;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * Makes the cluster hold every topic of {@link Topics} and the registry every schema. Safe to run
- * again, and on the topics of an earlier release.
+ * again.
  */
 public final class TopicProvisioner {
 
@@ -45,30 +40,10 @@ public final class TopicProvisioner {
               .map(t -> definition(t, kafka.replicationFactor()))
               .toList();
       admin.createTopics(missing).all().get();
-      admin.incrementalAlterConfigs(recordTimes(existing)).all().get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(
           "could not create topics on " + kafka.bootstrapServers() + ": " + e.getCause(), e);
     }
-  }
-
-  /** An earlier release wrote when the broker took a record wherever it did not say otherwise. */
-  private static Map<ConfigResource, Collection<AlterConfigOp>> recordTimes(Set<String> existing) {
-    return Topics.all().stream()
-        .filter(topic -> existing.contains(topic.name()))
-        .collect(
-            Collectors.toMap(
-                topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()),
-                topic ->
-                    List.of(
-                        new AlterConfigOp(
-                            new ConfigEntry(
-                                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, timestampType(topic)),
-                            AlterConfigOp.OpType.SET))));
-  }
-
-  private static String timestampType(Topic<?> topic) {
-    return topic.recordTime() == Topic.RecordTime.TAKEN ? "LogAppendTime" : "CreateTime";
   }
 
   private static <V extends SpecificRecord> void registerSchema(
@@ -80,7 +55,7 @@ public final class TopicProvisioner {
 
   private static NewTopic definition(Topic<?> topic, short replicationFactor) {
     Map<String, String> configs = new HashMap<>();
-    configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, timestampType(topic));
+    configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
     configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(topic.retention().toMillis()));
     configs.put(
         TopicConfig.CLEANUP_POLICY_CONFIG,

@@ -13,7 +13,6 @@ import org.apache.avro.specific.SpecificRecord;
  * @param keyOf record key of a value, a UTF-8 string
  * @param retention how long a record is kept; {@link #FOREVER} for compacted topics
  * @param guarantee what a reader may rely on
- * @param recordTime what the timestamps of its records say
  */
 public record Topic<V extends SpecificRecord>(
     String name,
@@ -22,8 +21,7 @@ public record Topic<V extends SpecificRecord>(
     int partitions,
     CleanUp cleanUp,
     Duration retention,
-    Guarantee guarantee,
-    RecordTime recordTime) {
+    Guarantee guarantee) {
 
   /** Retention of a compacted topic. */
   public static final Duration FOREVER = Duration.ofMillis(-1);
@@ -42,14 +40,6 @@ public record Topic<V extends SpecificRecord>(
     EXACTLY_ONCE,
     /** Only the newest value of a key matters. */
     LATEST_WINS
-  }
-
-  /** What the timestamp of a record says; never the time of what it tells. */
-  public enum RecordTime {
-    /** When the broker took it. */
-    TAKEN,
-    /** When the broker took the event that it was made of. */
-    EVENT_TAKEN
   }
 
   /** The schema of the value. */

@@ -6,7 +6,6 @@ import static io.tokenmeter.schemas.topic.Topic.FOREVER;
 import static io.tokenmeter.schemas.topic.Topic.Guarantee.AT_LEAST_ONCE;
 import static io.tokenmeter.schemas.topic.Topic.Guarantee.EXACTLY_ONCE;
 import static io.tokenmeter.schemas.topic.Topic.Guarantee.LATEST_WINS;
-import static io.tokenmeter.schemas.topic.Topic.RecordTime.TAKEN;
 
 import io.tokenmeter.schemas.derived.AttributionWeights;
 import io.tokenmeter.schemas.derived.EnergyBalance;
@@ -49,10 +48,9 @@ import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Every topic, in the order of an event's path. No record's timestamp is the time of what it tells:
- * an old event must not be deleted on arrival. Facts outlive the first-seen horizon of 34 days. The
- * key of a reference row carries its effective_from and version, so that compaction never erases
- * history.
+ * Every topic, in the order of an event's path. All topics use LogAppendTime: an old event must not
+ * be deleted on arrival. Facts outlive the first-seen horizon of 34 days. The key of a reference
+ * row carries its effective_from and version, so that compaction never erases history.
  */
 public final class Topics {
 
@@ -123,8 +121,7 @@ public final class Topics {
           1,
           COMPACT,
           FOREVER,
-          EXACTLY_ONCE,
-          TAKEN);
+          EXACTLY_ONCE);
   public static final Topic<LiveEnergy> LIVE_ENERGY =
       new Topic<>(
           "live-energy",
@@ -133,8 +130,7 @@ public final class Topics {
           PARTITIONS,
           DELETE,
           LIVE_KEPT,
-          LATEST_WINS,
-          TAKEN);
+          LATEST_WINS);
 
   // The side exit.
   public static final Topic<RejectedEvent> REJECTED_EVENTS =
@@ -313,16 +309,16 @@ public final class Topics {
 
   private static <V extends SpecificRecord> Topic<V> facts(
       String name, Class<V> type, Function<V, String> key) {
-    return new Topic<>(name, type, key, PARTITIONS, DELETE, FACTS_KEPT, AT_LEAST_ONCE, TAKEN);
+    return new Topic<>(name, type, key, PARTITIONS, DELETE, FACTS_KEPT, AT_LEAST_ONCE);
   }
 
   private static <V extends SpecificRecord> Topic<V> results(
       String name, Class<V> type, Function<V, String> key) {
-    return new Topic<>(name, type, key, PARTITIONS, DELETE, RESULTS_KEPT, EXACTLY_ONCE, TAKEN);
+    return new Topic<>(name, type, key, PARTITIONS, DELETE, RESULTS_KEPT, EXACTLY_ONCE);
   }
 
   private static <V extends SpecificRecord> Topic<V> latest(
       String name, Class<V> type, Function<V, String> key) {
-    return new Topic<>(name, type, key, 1, COMPACT, FOREVER, LATEST_WINS, TAKEN);
+    return new Topic<>(name, type, key, 1, COMPACT, FOREVER, LATEST_WINS);
   }
 }
