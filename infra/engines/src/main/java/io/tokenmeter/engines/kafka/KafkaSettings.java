@@ -20,8 +20,12 @@ public record KafkaSettings(
     return "127.0.0.1:" + port;
   }
 
+  /**
+   * The broker moves bytes: code optimized further makes it no cheaper that would show, and a
+   * broker that comes back is up later for it.
+   */
   JavaProgram program() {
     return jvm.program(KafkaBrokerMain.class.getName(), heapMebibytes)
-        .with(List.of("-XX:+UseSerialGC"));
+        .with(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
   }
 }
