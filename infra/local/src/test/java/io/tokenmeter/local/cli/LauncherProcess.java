@@ -90,8 +90,14 @@ final class LauncherProcess {
     if (!process.waitFor(6, TimeUnit.MINUTES)) {
       process.destroyForcibly();
     }
-    assertThat(process.waitFor()).as(command + ": " + Files.readString(output)).isEqualTo(code);
-    return Files.readString(output);
+    String said = withoutNoteOfTheJvm(Files.readString(output));
+    assertThat(process.waitFor()).as(command + ": " + said).isEqualTo(code);
+    return said;
+  }
+
+  /** A JVM that gets options from its environment, as those of tests do, says so first. */
+  private static String withoutNoteOfTheJvm(String said) {
+    return said.startsWith("NOTE: Picked up") ? said.substring(said.indexOf('\n') + 1) : said;
   }
 
   /** Ends the supervisor and all that it has started, whatever the state of the test. */
