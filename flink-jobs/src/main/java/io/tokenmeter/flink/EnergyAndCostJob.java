@@ -1,9 +1,9 @@
 package io.tokenmeter.flink;
 
 import io.tokenmeter.flink.kafka.ClusterReadiness;
+import io.tokenmeter.flink.kafka.CommittedProgress;
 import io.tokenmeter.flink.kafka.KafkaAccess;
 import io.tokenmeter.flink.kafka.KafkaEdges;
-import io.tokenmeter.flink.kafka.MeteringProgress;
 import io.tokenmeter.flink.reference.KafkaReferenceData;
 import io.tokenmeter.schemas.config.Configuration;
 import io.tokenmeter.schemas.config.KafkaSettings;
@@ -56,7 +56,7 @@ public final class EnergyAndCostJob {
         new EnergyAndCost(
                 settings.attribution(),
                 new KafkaReferenceData(kafka),
-                new MeteringProgress(kafka, settings.meteringGroup()))
+                new CommittedProgress(kafka, settings.meteringGroup(), settings.jobName()))
             .build(facts);
     edges.writeSettled(Topics.GENERATION_ENERGY, results.energy());
     edges.writeSettled(Topics.ENERGY_BALANCE, results.balances());

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * that ended have delivered what they said, or the telemetry has passed it and all generations that
  * began have ended where that is known, or the telemetry has passed it by the greatest age of a
  * generation, or the GPU has been silent for that long by wall clock, time without input not
- * counted. Telemetry passes nothing before all is read that the broker took earlier than it: after
- * an outage it is the first to come.
+ * counted. Telemetry passes nothing before everything has come that the broker took earlier than
+ * it: after an outage it is the first to come.
  *
  * <p>Timers: one wall-clock tick per GPU while something is open, and one at the end of all input.
  */
@@ -47,8 +47,8 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
   /** How long a revision waits, at most, for more of the same to come. */
   private static final long LATE_PATIENCE = 10 * SECOND;
 
-  /** How far behind the input may be for a GPU to count as silent. */
-  private static final long INPUT_LAG = 30 * SECOND;
+  /** How far behind the input may be for a GPU to count as silent: some checkpoints. */
+  private static final long INPUT_LAG = 60 * SECOND;
 
   /** How long power readings may lag behind telemetry of the same time at the end of a source. */
   private static final long READINGS_GRACE = 30 * SECOND;
@@ -95,7 +95,7 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
       state().starts().begin(fact.start());
       progress.begin(fact.start().startMicros());
     }
-    progress.complete(inputUntilMillis(timers), settings.maxGenerationAgeMicros());
+    progress.complete(watch().completeUntilMillis(), settings.maxGenerationAgeMicros());
     settleByEventTime(settlement, progress);
     if (wasSettled && (progress.hasUnsettled() || progress.hasPending)) {
       // Not at the next tick: a fact whose offset is committed must not look settled.
@@ -117,10 +117,9 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
       revise(gpu, progress, Long.MAX_VALUE, out);
     } else {
       progress.tickAtMillis = null;
-      boolean inputIsThere = watch().completeUntilMillis() >= now - INPUT_LAG;
-      progress.look(now, inputIsThere, 2 * silentTick(progress));
-      progress.complete(
-          inputUntilMillis(context.timerService()), settings.maxGenerationAgeMicros());
+      long completeUntil = watch().completeUntilMillis();
+      progress.look(now, completeUntil >= now - INPUT_LAG, 2 * silentTick(progress));
+      progress.complete(completeUntil, settings.maxGenerationAgeMicros());
       settleByMarks(settlement, progress);
       settleByEventTime(settlement, progress);
       settleByStarts(settlement, progress);
@@ -363,12 +362,6 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
         .setPendingWindows(revisions.pendingWindows)
         .setAsOf(Instant.ofEpochMilli(now))
         .build();
-  }
-
-  /** Everything that the broker took before this instant has come to this operator. */
-  private long inputUntilMillis(TimerService timers) {
-    long read = timers.currentWatermark();
-    return Math.min(read == Long.MAX_VALUE ? read : read + 1, watch().completeUntilMillis());
   }
 
   private static @Nullable Instant instant(@Nullable Long micros) {

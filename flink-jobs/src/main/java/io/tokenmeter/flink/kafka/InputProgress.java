@@ -20,8 +20,8 @@ public interface InputProgress extends Serializable {
   interface Watch extends AutoCloseable {
 
     /**
-     * Everything that the broker took before this instant lies in the topics that the job reads.
-     * Answers at once; by the wall clock, a second or two behind it when nothing is held up.
+     * Everything that the broker took before this instant has come to the operators. Answers at
+     * once; by the wall clock, one or two checkpoints behind it when nothing is held up.
      */
     long completeUntilMillis();
 

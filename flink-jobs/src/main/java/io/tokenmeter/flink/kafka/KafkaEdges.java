@@ -22,9 +22,9 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 /**
  * Makes the sources and sinks of a job.
  *
- * <p>Watermarks are the instants at which the broker took the facts. They hold the sources
+ * <p>Watermarks are the instants at which the broker took the facts. They only hold the sources
  * together: while a backlog is read, no topic runs more than {@link #DRIFT} ahead of another, so
- * that what waits for the slower one stays small. And they tell an operator what has been read.
+ * that what waits for the slower one stays small.
  */
 public final class KafkaEdges {
 

@@ -68,13 +68,8 @@ final class AttributionHarness implements AutoCloseable {
     operator.processElement(fact, at(secondsAfterNoon) / 1000);
   }
 
-  /** Everything is read that the broker took so many seconds after noon, or earlier. */
-  void readUntil(long secondsAfterNoon) throws Exception {
-    operator.processWatermark(at(secondsAfterNoon) / 1000);
-  }
-
-  /** All generation events that the broker took until then have become generations. */
-  void meteredUntil(long secondsAfterNoon) {
+  /** Everything has come that the broker took before so many seconds after noon. */
+  void completeUntil(long secondsAfterNoon) {
     INPUT_UNTIL_MILLIS.set(at(secondsAfterNoon) / 1000);
   }
 

@@ -18,30 +18,15 @@ class SettlementWaitsForInputTest {
   private static final long LONG_AFTER = 3 * AGE_SECONDS;
 
   @Test
-  void nothingSettlesBeforeAllIsReadThatTheBrokerTookEarlierThanTheTelemetry() throws Exception {
+  void nothingSettlesBeforeEverythingHasComeThatTheBrokerTookEarlierThanTheTelemetry()
+      throws Exception {
     try (AttributionHarness harness = new AttributionHarness()) {
-      harness.readUntil(LONG_AFTER - 1);
+      harness.completeUntil(LONG_AFTER - 1);
       backlog(harness);
       harness.tick(5);
       assertThat(harness.settled()).isEmpty();
       harness.sendTaken(GpuFact.of(generation("a", 2, 3, 8)), LONG_AFTER);
-      harness.readUntil(LONG_AFTER);
-      harness.tick(6);
-      assertThat(harness.generations()).hasSize(1);
-      assertThat(harness.lastStatus().getLateGenerations()).isZero();
-    }
-  }
-
-  @Test
-  void nothingSettlesBeforeAllGenerationEventsOfThatTimeHaveBecomeGenerations() throws Exception {
-    try (AttributionHarness harness = new AttributionHarness()) {
-      harness.meteredUntil(LONG_AFTER - 1);
-      harness.readUntil(LONG_AFTER);
-      backlog(harness);
-      harness.tick(5);
-      assertThat(harness.settled()).isEmpty();
-      harness.sendTaken(GpuFact.of(generation("a", 2, 3, 8)), LONG_AFTER);
-      harness.meteredUntil(LONG_AFTER);
+      harness.completeUntil(LONG_AFTER);
       harness.tick(6);
       assertThat(harness.generations()).hasSize(1);
       assertThat(harness.lastStatus().getLateGenerations()).isZero();
@@ -51,15 +36,15 @@ class SettlementWaitsForInputTest {
   @Test
   void whatTelemetryPassesWhileAnEarlierSampleWaitsSettlesOnceItIsSureToo() throws Exception {
     try (AttributionHarness harness = new AttributionHarness()) {
-      harness.readUntil(0);
+      harness.completeUntil(0);
       for (MeterSample sample : steady(15, 300)) {
         harness.sendTaken(GpuFactSamples.reading(sample), 1);
       }
       harness.sendTaken(sample(AGE_SECONDS + STEP_SECONDS), 2);
-      harness.readUntil(1);
+      harness.completeUntil(1);
       harness.tick(1);
       assertThat(harness.windows()).isEmpty();
-      harness.readUntil(2);
+      harness.completeUntil(2);
       harness.tick(2);
       assertThat(harness.windows()).isNotEmpty();
     }
@@ -70,13 +55,12 @@ class SettlementWaitsForInputTest {
     List<MeterSample> samples = steady((int) (AGE_SECONDS + 3 * STEP_SECONDS), 300);
     try (AttributionHarness waiting = new AttributionHarness();
         AttributionHarness following = new AttributionHarness()) {
-      waiting.meteredUntil(0);
+      waiting.completeUntil(0);
       for (int second = 0; second < samples.size(); second++) {
         waiting.sendTaken(GpuFactSamples.reading(samples.get(second)), second + 1);
       }
       assertThat(waiting.settled()).isEmpty();
-      waiting.readUntil(samples.size());
-      waiting.meteredUntil(samples.size() + 1);
+      waiting.completeUntil(samples.size() + 1);
       waiting.tick(1);
       following.readings(samples);
       assertThat(waiting.windows()).hasSize(36).isEqualTo(following.windows());

@@ -2,6 +2,7 @@ package io.tokenmeter.local.status;
 
 import io.tokenmeter.schemas.config.KafkaSettings;
 import io.tokenmeter.schemas.derived.SettlementStatus;
+import io.tokenmeter.schemas.progress.RecordLag;
 import io.tokenmeter.schemas.topic.Topic;
 import io.tokenmeter.schemas.topic.Topics;
 import io.tokenmeter.schemas.wire.AvroWire;

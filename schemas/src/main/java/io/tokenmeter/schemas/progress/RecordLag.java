@@ -1,4 +1,4 @@
-package io.tokenmeter.local.status;
+package io.tokenmeter.schemas.progress;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -9,8 +9,9 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * How many records a group has still to read. Offsets alone cannot tell: transaction markers take
  * offsets too, and an open transaction hides records. Near the end the records are therefore read.
+ * For one thread.
  */
-final class RecordLag {
+public final class RecordLag {
 
   private static final long FEW = 200;
   private static final Duration POLL = Duration.ofMillis(50);
@@ -21,16 +22,20 @@ final class RecordLag {
   private final Consumer<byte[], byte[]> readCommitted;
 
   /**
-   * @param readCommitted without a group; assigned and moved as needed
+   * @param readCommitted without a group, with {@code isolation.level=read_committed} and {@code
+   *     auto.offset.reset=earliest}; assigned and moved as needed, the caller closes it
    */
-  RecordLag(Consumer<byte[], byte[]> readCommitted) {
+  public RecordLag(Consumer<byte[], byte[]> readCommitted) {
     this.readCommitted = readCommitted;
   }
 
   /**
    * Records between each position and the end of the log; at least 1 where a transaction is open.
+   *
+   * @param logEnds of a partition that is left out nothing is missing
+   * @throws org.apache.kafka.common.KafkaException when the broker does not answer
    */
-  Map<TopicPartition, Long> count(
+  public Map<TopicPartition, Long> count(
       Map<TopicPartition, Long> positions, Map<TopicPartition, Long> logEnds) {
     Map<TopicPartition, Long> lag = new HashMap<>();
     Map<TopicPartition, Long> nearEnd = new HashMap<>();
