@@ -56,9 +56,10 @@ final class FlinkOptions {
 
   private static void state(FlinkSettings settings, Map<String, String> options) {
     options.put("state.backend.type", "rocksdb");
-    // RocksDB tells every flush; with a checkpoint a second that is gigabytes of log a day.
+    // RocksDB tells every flush; with a checkpoint every other second that is gigabytes of log a
+    // day.
     options.put("state.backend.rocksdb.log.level", "WARN_LEVEL");
-    // A checkpoint a second makes many small files, and half of what the cost join looks up is not
+    // Frequent checkpoints make many small files, and half of what the cost join looks up is not
     // there yet: without filters each look-up reads all of them. Whole indexes and filters do not
     // fit
     // into so little memory beside each other; their partitions do.
@@ -67,6 +68,9 @@ final class FlinkOptions {
     options.put("execution.checkpointing.incremental", "true");
     options.put(
         "execution.checkpointing.interval", settings.checkpointInterval().toMillis() + "ms");
+    // In a backlog a checkpoint takes longer than the interval: nothing else would be done.
+    options.put(
+        "execution.checkpointing.min-pause", settings.checkpointInterval().toMillis() / 2 + "ms");
     options.put("execution.checkpointing.mode", "EXACTLY_ONCE");
     options.put("execution.checkpointing.storage", "filesystem");
     options.put("execution.checkpointing.dir", FlinkSettings.flinkPath(settings.checkpoints()));

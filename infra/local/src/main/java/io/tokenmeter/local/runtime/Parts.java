@@ -33,7 +33,9 @@ import java.util.function.Consumer;
  */
 final class Parts {
 
-  private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+  /** Settled rows wait for it; but each checkpoint has its price, however little there is to do. */
+  private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(2);
+
   private static final int PARALLELISM = 2;
 
   /**
