@@ -28,6 +28,9 @@ import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Kafka sink whose writers leave nothing behind. The connector's transactional writer (5.0.0)
@@ -42,6 +45,7 @@ final class ClosingKafkaSink<T>
         SupportsPostCommitTopology<KafkaCommittable> {
 
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(ClosingKafkaSink.class);
 
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
@@ -144,10 +148,17 @@ final class ClosingKafkaSink<T>
       return writer.snapshotState(checkpointId);
     }
 
+    /**
+     * Does not fail for Kafka's sake: a task that fails while it cleans up takes the TaskManager
+     * with it, and nothing is lost. What no flush before has sent is in no checkpoint, and a
+     * transaction that could not be aborted is ended by the restored job.
+     */
     @Override
     public void close() throws Exception {
       try {
         writer.close();
+      } catch (IOException | KafkaException e) {
+        LOG.warn("Kafka did not answer a writer that closes; the restored job cleans up", e);
       } finally {
         closeAdminClient();
       }
