@@ -56,7 +56,11 @@ public final class EnergyAndCostJob {
         new EnergyAndCost(
                 settings.attribution(),
                 new KafkaReferenceData(kafka),
-                new CommittedProgress(kafka, settings.meteringGroup(), settings.jobName()))
+                new CommittedProgress(
+                    kafka,
+                    settings.meteringGroup(),
+                    settings.jobName(),
+                    settings.checkpointInterval()))
             .build(facts);
     edges.writeSettled(Topics.GENERATION_ENERGY, results.energy());
     edges.writeSettled(Topics.ENERGY_BALANCE, results.balances());

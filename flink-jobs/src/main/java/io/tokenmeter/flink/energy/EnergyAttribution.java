@@ -47,8 +47,8 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
   /** How long a revision waits, at most, for more of the same to come. */
   private static final long LATE_PATIENCE = 10 * SECOND;
 
-  /** How far behind the input may be for a GPU to count as silent: some checkpoints. */
-  private static final long INPUT_LAG = 60 * SECOND;
+  /** How much further behind than usual the input may be for a GPU to count as silent. */
+  private static final long INPUT_LAG = 30 * SECOND;
 
   /** How long power readings may lag behind telemetry of the same time at the end of a source. */
   private static final long READINGS_GRACE = 30 * SECOND;
@@ -118,7 +118,8 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
     } else {
       progress.tickAtMillis = null;
       long completeUntil = watch().completeUntilMillis();
-      progress.look(now, completeUntil >= now - INPUT_LAG, 2 * silentTick(progress));
+      boolean inputIsThere = completeUntil >= now - input.usualLagMillis() - INPUT_LAG;
+      progress.look(now, inputIsThere, 2 * silentTick(progress));
       progress.complete(completeUntil, settings.maxGenerationAgeMicros());
       settleByMarks(settlement, progress);
       settleByEventTime(settlement, progress);

@@ -3,6 +3,7 @@ package io.tokenmeter.flink.kafka;
 import io.tokenmeter.schemas.progress.RecordLag;
 import io.tokenmeter.schemas.topic.Topic;
 import io.tokenmeter.schemas.topic.Topics;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,14 +28,21 @@ import org.slf4j.LoggerFactory;
  * all generation events that lay there then have become generations, and these and all other facts
  * that lay there are read: the metering application commits its place in the same transaction as
  * what it made, and the job commits its places once a checkpoint is complete, for which every
- * operator has taken in all that the sources read before. The clocks of broker and job have to
- * agree.
+ * operator has taken in all that the sources read before.
+ *
+ * <p>It holds as long as checkpoints are aligned (unaligned ones leave facts between operators),
+ * the job goes on from its newest one, and the clocks of broker and job agree.
  *
  * @param meteringGroup consumer group of the application that makes generations of events
  * @param jobGroup consumer group of the job that watches
+ * @param checkpointInterval of that job
  */
-public record CommittedProgress(KafkaAccess kafka, String meteringGroup, String jobGroup)
+public record CommittedProgress(
+    KafkaAccess kafka, String meteringGroup, String jobGroup, Duration checkpointInterval)
     implements InputProgress {
+
+  /** One that begins after a question, and as long again until the next answer, and their time. */
+  private static final int CHECKPOINTS_BEHIND = 3;
 
   /** What a GPU's facts are read from, but for what is made of generation events. */
   private static final List<Topic<?>> AT_ONCE =
@@ -57,6 +65,11 @@ public record CommittedProgress(KafkaAccess kafka, String meteringGroup, String 
     Rounds rounds = new Rounds(this);
     rounds.start();
     return rounds;
+  }
+
+  @Override
+  public long usualLagMillis() {
+    return CHECKPOINTS_BEHIND * checkpointInterval.toMillis();
   }
 
   /** Asks round after round on a thread of its own, so that no task waits for an answer. */

@@ -15,6 +15,11 @@ public interface InputProgress extends Serializable {
   /** Begins to watch, for one task. */
   Watch open();
 
+  /** How far behind the wall clock its answers are though nothing is held up, at most. */
+  default long usualLagMillis() {
+    return 0;
+  }
+
   /** One task's watch. */
   @FunctionalInterface
   interface Watch extends AutoCloseable {

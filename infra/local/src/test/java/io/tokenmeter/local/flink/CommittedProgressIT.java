@@ -4,13 +4,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.tokenmeter.engines.kafka.KafkaBroker;
 import io.tokenmeter.engines.kafka.KafkaSettings;
-import io.tokenmeter.engines.process.ChildJvm;
-import io.tokenmeter.engines.process.FreePorts;
 import io.tokenmeter.engines.process.Supervisor;
 import io.tokenmeter.flink.kafka.CommittedProgress;
 import io.tokenmeter.flink.kafka.InputProgress;
 import io.tokenmeter.flink.kafka.KafkaAccess;
-import io.tokenmeter.schemas.config.Configuration;
+import io.tokenmeter.local.kafka.LoneBroker;
 import io.tokenmeter.schemas.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,10 +48,10 @@ class CommittedProgressIT {
 
   @Test
   void inputIsCompleteNoFurtherThanItsFactsWereReadAndEventsBecameGenerations() throws Exception {
-    KafkaSettings kafka = kafka();
+    KafkaSettings kafka = LoneBroker.in(data);
     try (Supervisor supervisor = Supervisor.open(data).add(KafkaBroker.spec(kafka))) {
       supervisor.start(LIMIT);
-      try (Admin admin = Admin.create(client(kafka));
+      try (Admin admin = Admin.create(LoneBroker.client(kafka));
           InputProgress.Watch watch = progress(kafka).open()) {
         admin.createTopics(topics()).all().get();
         awaitCompleteUntil(watch, System.currentTimeMillis());
@@ -102,37 +100,22 @@ class CommittedProgressIT {
   }
 
   private static CommittedProgress progress(KafkaSettings kafka) {
-    var connection =
-        Configuration.load(
-            io.tokenmeter.schemas.config.KafkaSettings.class,
-            Map.of(
-                "tokenmeter.kafka.bootstrap-servers",
-                kafka.bootstrapServers(),
-                "tokenmeter.kafka.schema-registry-url",
-                "http://127.0.0.1:1"));
-    return new CommittedProgress(KafkaAccess.of(connection), METERING, JOB);
-  }
-
-  private KafkaSettings kafka() {
-    List<Integer> ports = FreePorts.find(2);
-    return new KafkaSettings(
-        data.resolve("kafka"),
-        data.resolve("logs"),
-        ports.get(0),
-        ports.get(1),
-        256,
-        ChildJvm.likeThisOne(List.of()));
+    return new CommittedProgress(
+        KafkaAccess.of(LoneBroker.connection(kafka, LoneBroker.NO_REGISTRY)),
+        METERING,
+        JOB,
+        Duration.ofSeconds(1));
   }
 
   private static long send(KafkaSettings kafka, TopicPartition to) throws Exception {
-    try (KafkaProducer<String, String> producer = producer(client(kafka))) {
+    try (KafkaProducer<String, String> producer = producer(LoneBroker.client(kafka))) {
       return producer.send(record(to)).get(LIMIT.toSeconds(), TimeUnit.SECONDS).offset();
     }
   }
 
   /** The end of the transaction takes an offset, too, which no reader ever commits. */
   private static long sendInTransaction(KafkaSettings kafka, TopicPartition to) throws Exception {
-    Map<String, Object> properties = new HashMap<>(client(kafka));
+    Map<String, Object> properties = new HashMap<>(LoneBroker.client(kafka));
     properties.put("transactional.id", "metering");
     try (KafkaProducer<String, String> producer = producer(properties)) {
       producer.initTransactions();
@@ -157,9 +140,5 @@ class CommittedProgressIT {
         .alterConsumerGroupOffsets(group, Map.of(partition, new OffsetAndMetadata(offset)))
         .all()
         .get();
-  }
-
-  private static Map<String, Object> client(KafkaSettings kafka) {
-    return Map.of("bootstrap.servers", kafka.bootstrapServers());
   }
 }

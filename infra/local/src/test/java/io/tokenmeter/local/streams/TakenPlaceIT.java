@@ -7,9 +7,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tokenmeter.engines.kafka.KafkaBroker;
 import io.tokenmeter.engines.kafka.KafkaSettings;
-import io.tokenmeter.engines.process.ChildJvm;
-import io.tokenmeter.engines.process.FreePorts;
 import io.tokenmeter.engines.process.Supervisor;
+import io.tokenmeter.local.kafka.LoneBroker;
 import io.tokenmeter.schemas.config.Configuration;
 import io.tokenmeter.streams.StreamsSettings;
 import io.tokenmeter.streams.runtime.StreamsApp;
@@ -55,7 +54,7 @@ class TakenPlaceIT {
   /** With a thread in place of the one that was fenced the group waits five minutes for the old. */
   @Test
   void itTakesItBackWithinTheMinuteInWhichEveryFaultHeals() throws Exception {
-    KafkaSettings kafka = kafka();
+    KafkaSettings kafka = LoneBroker.in(data);
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     try (Supervisor supervisor = Supervisor.open(data).add(KafkaBroker.spec(kafka))) {
       supervisor.start(LIMIT);
@@ -82,19 +81,8 @@ class TakenPlaceIT {
     return new StreamsApp(this::topology, properties(kafka, state), meters);
   }
 
-  private KafkaSettings kafka() {
-    List<Integer> ports = FreePorts.find(2);
-    return new KafkaSettings(
-        data.resolve("kafka"),
-        data.resolve("logs"),
-        ports.get(0),
-        ports.get(1),
-        256,
-        ChildJvm.likeThisOne(List.of()));
-  }
-
   private static void createTopic(KafkaSettings kafka) throws Exception {
-    try (Admin admin = Admin.create(client(kafka))) {
+    try (Admin admin = Admin.create(LoneBroker.client(kafka))) {
       admin.createTopics(List.of(new NewTopic(TOPIC, 2, (short) 1))).all().get();
     }
   }
@@ -115,16 +103,7 @@ class TakenPlaceIT {
                 data.resolve(state).toString(),
                 "tokenmeter.streams.instance-id",
                 "local"));
-    var connection =
-        Configuration.load(
-            io.tokenmeter.schemas.config.KafkaSettings.class,
-            Map.of(
-                "tokenmeter.kafka.bootstrap-servers",
-                kafka.bootstrapServers(),
-                "tokenmeter.kafka.schema-registry-url",
-                "http://127.0.0.1:1",
-                "tokenmeter.kafka.replication-factor",
-                "1"));
+    var connection = LoneBroker.connection(kafka, LoneBroker.NO_REGISTRY);
     Properties properties =
         StreamsProperties.of(APPLICATION, StreamsConfig.AT_LEAST_ONCE, connection, settings);
     // Nothing is rejected here, and rejecting would need a registry.
@@ -135,13 +114,10 @@ class TakenPlaceIT {
 
   private static void send(KafkaSettings kafka, String value) throws Exception {
     try (KafkaProducer<String, String> producer =
-        new KafkaProducer<>(client(kafka), new StringSerializer(), new StringSerializer())) {
+        new KafkaProducer<>(
+            LoneBroker.client(kafka), new StringSerializer(), new StringSerializer())) {
       Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(TOPIC, value));
       sent.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
-  }
-
-  private static Map<String, Object> client(KafkaSettings kafka) {
-    return Map.of("bootstrap.servers", kafka.bootstrapServers());
   }
 }
