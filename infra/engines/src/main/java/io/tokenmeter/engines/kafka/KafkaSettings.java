@@ -21,7 +21,7 @@ public record KafkaSettings(
   }
 
   /**
-   * The broker moves bytes: code optimized further makes it no cheaper that would show, and a
+   * The broker moves bytes: optimizing its code further gains less than single runs differ, and a
    * broker that comes back is up later for it.
    */
   JavaProgram program() {

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 class ResourceUsageTest {
   @Test
   void countsThisProcessAndItsChildren() throws Exception {
-    assumeTrue(Files.exists(Path.of("/proc/self/smaps_rollup")));
+    assumeTrue(
+        Files.exists(Path.of("/proc/self/smaps_rollup")),
+        "this kernel does not tell what memory a process takes: no /proc/self/smaps_rollup");
     Process child = new ProcessBuilder("cat").start();
     try (ResourceUsage usage = ResourceUsage.sampleEachSecond()) {
       ProcessHandle self = ProcessHandle.current();

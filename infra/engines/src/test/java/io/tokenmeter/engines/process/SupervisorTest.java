@@ -205,7 +205,11 @@ class SupervisorTest {
   /** In a session of its own, the supervisor leads a group, as in a terminal. */
   @Test
   void stopsItsChildrenInOrderOnCtrlC() throws Exception {
-    assumeTrue(OwnSession.isAvailable() && works("env", HEED_INTERRUPTS, "true"));
+    assumeTrue(
+        OwnSession.isAvailable() && works("env", HEED_INTERRUPTS, "true"),
+        "no process can lead a group here: setsid, or an env that knows "
+            + HEED_INTERRUPTS
+            + ", is missing");
     List<String> line = new ArrayList<>(List.of("env", HEED_INTERRUPTS));
     line.addAll(tinySupervisor());
     line.remove(ChildMain.class.getName()); // It would ignore the interrupt.
