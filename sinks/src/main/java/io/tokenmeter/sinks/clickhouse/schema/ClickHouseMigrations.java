@@ -42,7 +42,8 @@ public final class ClickHouseMigrations {
           "V015__token_costs",
           "V016__site_energy",
           "V017__attribution_weights",
-          "V018__validation_runs");
+          "V018__validation_runs",
+          "V019__metered_overhead");
 
   private static final String HISTORY =
       """

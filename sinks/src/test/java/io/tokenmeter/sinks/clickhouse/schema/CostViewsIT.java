@@ -34,7 +34,12 @@ class CostViewsIT {
     ClickHouseMigrations.apply(client);
     // What is of a day in 2026 must not be dropped when that is long ago.
     for (String table :
-        List.of("generations", "generation_energy", "energy_balance", "route_costs")) {
+        List.of(
+            "generations",
+            "generation_energy",
+            "energy_balance",
+            "overhead_allocations",
+            "route_costs")) {
       client.execute("ALTER TABLE " + table + " REMOVE TTL").get().close();
     }
     for (String statement : rows().split(";\\s*\\n")) {
@@ -87,6 +92,34 @@ class CostViewsIT {
                 Map.entry("computed_tokens_per_kwh_active", "2000000"),
                 Map.entry("computed_tokens_per_kwh_full", "1000000"),
                 Map.entry("computed_tokens_per_gpu_hour", "2000000")));
+  }
+
+  /**
+   * 1 MJ of the GPU cost 2 EUR; meters found another 0.5 MJ of host and facility, where the PUE had
+   * said 0.125 MJ for 0.25 EUR.
+   */
+  @Test
+  void overheadThatMetersToldCostsWhatItsKilowattHoursDo() {
+    assertThat(row("generation_full_costs WHERE generation_id = 'm1'"))
+        .containsAllEntriesOf(
+            Map.of(
+                "overhead_basis", "METER",
+                "overhead_cost", "1",
+                "margin", "4"));
+    assertThat(row("token_costs_hourly WHERE endpoint = 'metered'"))
+        .containsAllEntriesOf(
+            Map.of(
+                "cost", "6",
+                "electricity_cost", "3",
+                "electricity_share", "0.5",
+                "full_joules", "1500000",
+                "computed_tokens_per_kwh_full", "2400000"));
+  }
+
+  @Test
+  void overheadThatNoMeterToldStaysAsThePueToldIt() {
+    assertThat(row("generation_full_costs WHERE generation_id = 'g1'"))
+        .containsAllEntriesOf(Map.of("overhead_basis", "PUE", "overhead_cost", "0.5"));
   }
 
   @Test

@@ -47,3 +47,12 @@ INSERT INTO generations (tenant, source, generation_id, attempt, model, endpoint
 INSERT INTO meter_intervals (site, meter, interval_start, interval_end, kwh, revision, recorded_at) VALUES
  ('ams-1', 'site:ams-1', '2026-10-25 01:00:00', '2026-10-25 01:15:00', 12.5, 1, '2026-11-01'),
  ('ams-1', 'site:ams-1', '2026-10-25 01:00:00', '2026-10-25 01:15:00', 12.75, 2, '2026-11-03');
+INSERT INTO generations (tenant, source, generation_id, attempt, model, endpoint, site, status, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, finished_at) VALUES
+ ('acme', 's', 'm1', 1, 'llama', 'metered', 'ams-1', 'completed', 500000, 0, 0, 500000, 0, '2026-10-25 06:10:00');
+INSERT INTO generation_costs (tenant, source, generation_id, model, endpoint, site, usage_at, rated_amount, electricity_cost, hardware_cost, provider_cost, overhead_cost, margin, currency, revision, recorded_at, deleted) VALUES
+ ('acme', 's', 'm1', 'llama', 'metered', 'ams-1', '2026-10-25 06:10:00', 10, 2, 3, NULL, 0.25, 4.75, 'EUR', 1, '2026-10-25 07:00:00', 0);
+INSERT INTO generation_energy (tenant, source, generation_id, gpu, model, active_joules, idle_joules, overhead_joules, gpu_time_micros, computed_prefill_tokens, decoded_tokens, provenance, method, revision, recorded_at, deleted) VALUES
+ ('acme', 's', 'm1', 'gpu-m', 'llama', 600000, 400000, 125000, 1000000000, 0, 0, 'COUNTER', 'm', 1, '2026-10-25 07:00:00', 0);
+INSERT INTO overhead_allocations (meter, scope, site, window_start, window_end, tenant, source, generation_id, energy_joules, host_joules, facility_joules, revision, recorded_at) VALUES
+ ('gpu-m', 'gpu', 'ams-1', '2026-10-25 06:00:00', '2026-10-25 06:05:00', 'acme', 's', 'm1', 700000, 100000, 200000, 1, '2026-10-25 07:00:00'),
+ ('gpu-m', 'gpu', 'ams-1', '2026-10-25 06:05:00', '2026-10-25 06:10:00', 'acme', 's', 'm1', 300000, 100000, 100000, 1, '2026-10-25 07:00:00');
