@@ -39,7 +39,10 @@ final class HealthProbe implements AutoCloseable {
   private final FlinkRest flink;
   private final SchemaRegistry registry;
   private final PipelineProbe readers;
-  private final Set<Long> killed = new LinkedHashSet<>();
+
+  /** By handle: a system that runs for long gives the pid of a killed one to the next. */
+  private final Set<ProcessHandle> killed = new LinkedHashSet<>();
+
   private Instant hitAt = Instant.EPOCH;
   private @Nullable Map<TopicPartition, Long> logEnds;
 
@@ -58,8 +61,8 @@ final class HealthProbe implements AutoCloseable {
   }
 
   /** A fault was injected now: what was seen before counts for nothing. */
-  void hit(Set<Long> killedPids) {
-    killed.addAll(killedPids);
+  void hit(Set<ProcessHandle> killedNow) {
+    killed.addAll(killedNow);
     hitAt = Instant.now();
     logEnds = null;
   }
@@ -100,7 +103,8 @@ final class HealthProbe implements AutoCloseable {
 
   /** The supervisor may not have noticed yet. */
   private boolean isKilled(ProcessStatus status) {
-    return status.pid().isPresent() && killed.contains(status.pid().getAsLong());
+    return status.pid().isPresent()
+        && ProcessHandle.of(status.pid().getAsLong()).filter(killed::contains).isPresent();
   }
 
   private Optional<String> gateway() throws InterruptedException {

@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Signals to processes of a runtime; closing it thaws what is frozen. */
 final class Signals implements AutoCloseable {
@@ -16,7 +17,7 @@ final class Signals implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final LocalRuntime runtime;
-  private final Set<Long> frozen = new LinkedHashSet<>();
+  private final Set<ProcessHandle> frozen = new LinkedHashSet<>();
 
   Signals(LocalRuntime runtime) {
     this.runtime = runtime;
@@ -25,20 +26,20 @@ final class Signals implements AutoCloseable {
   /**
    * SIGKILL to all of them at once; one that is just being started again is waited for.
    *
-   * @return the process ids, none of which can be alive in a healed runtime
+   * @return what none of is alive in a healed runtime
    */
-  Set<Long> kill(List<Victim> victims) throws InterruptedException {
-    Set<Long> pids = pids(victims);
+  Set<ProcessHandle> kill(List<Victim> victims) throws InterruptedException {
+    Set<ProcessHandle> handles = handles(victims);
     // By handle, not by Process: that would close the child's input first, a gentler end.
-    pids.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
-    return pids;
+    handles.forEach(ProcessHandle::destroyForcibly);
+    return handles;
   }
 
   /** SIGSTOP. */
   synchronized void freeze(List<Victim> victims) throws IOException, InterruptedException {
-    Set<Long> pids = pids(victims);
-    frozen.addAll(pids);
-    signal("-STOP", pids);
+    Set<ProcessHandle> handles = handles(victims);
+    frozen.addAll(handles);
+    signal("-STOP", handles);
   }
 
   /** SIGCONT to whatever is frozen and still there. */
@@ -52,20 +53,20 @@ final class Signals implements AutoCloseable {
     thaw();
   }
 
-  private Set<Long> pids(List<Victim> victims) throws InterruptedException {
-    Set<Long> pids = new LinkedHashSet<>();
+  private Set<ProcessHandle> handles(List<Victim> victims) throws InterruptedException {
+    Set<ProcessHandle> handles = new LinkedHashSet<>();
     for (Victim victim : victims) {
-      pids.add(pid(victim));
+      handles.add(handle(victim));
     }
-    return pids;
+    return handles;
   }
 
-  private long pid(Victim victim) throws InterruptedException {
+  private ProcessHandle handle(Victim victim) throws InterruptedException {
     long deadline = System.nanoTime() + PID_LIMIT.toNanos();
     while (System.nanoTime() < deadline) {
-      OptionalLong pid = pidNow(victim);
-      if (pid.isPresent() && ProcessHandle.of(pid.getAsLong()).isPresent()) {
-        return pid.getAsLong();
+      Optional<ProcessHandle> handle = handleNow(victim);
+      if (handle.isPresent()) {
+        return handle.get();
       }
       Thread.sleep(LOOK.toMillis());
     }
@@ -73,18 +74,20 @@ final class Signals implements AutoCloseable {
         victim + " was not started again within " + PID_LIMIT.toSeconds() + " s");
   }
 
-  private OptionalLong pidNow(Victim victim) {
+  private Optional<ProcessHandle> handleNow(Victim victim) {
     return runtime.processes().stream()
         .filter(status -> status.name().equals(victim.process()))
         .map(ProcessStatus::pid)
-        .findFirst()
-        .orElse(OptionalLong.empty());
+        .flatMap(pid -> pid.isPresent() ? Stream.of(pid.getAsLong()) : Stream.empty())
+        .flatMap(pid -> ProcessHandle.of(pid).stream())
+        .findFirst();
   }
 
-  private static void signal(String name, Set<Long> pids) throws IOException, InterruptedException {
-    for (long pid : pids) {
-      if (ProcessHandle.of(pid).isPresent()) {
-        new ProcessBuilder("kill", name, Long.toString(pid)).start().waitFor();
+  private static void signal(String name, Set<ProcessHandle> handles)
+      throws IOException, InterruptedException {
+    for (ProcessHandle handle : handles) {
+      if (handle.isAlive()) {
+        new ProcessBuilder("kill", name, Long.toString(handle.pid())).start().waitFor();
       }
     }
   }
