@@ -361,6 +361,7 @@ public final class EnergyAttribution extends KeyedProcessFunction<String, GpuFac
         .setLateGenerations(progress.lateGenerations)
         .setLateReadings(revisions.lateReadings)
         .setPendingWindows(revisions.pendingWindows)
+        .setClockOffsetSeconds(progress.clockOffsetSeconds)
         .setAsOf(Instant.ofEpochMilli(now))
         .build();
   }

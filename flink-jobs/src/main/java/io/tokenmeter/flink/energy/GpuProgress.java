@@ -81,6 +81,9 @@ public final class GpuProgress {
   /** Whether of every generation that is kept the start is noted: an earlier release noted none. */
   public boolean hasNotedStarts;
 
+  /** What the calibration knows of it. */
+  public @Nullable Integer clockOffsetSeconds;
+
   /** Whether something came for settled time that no revision has taken in so far. */
   public boolean hasPending;
 

@@ -148,6 +148,7 @@ final class GpuSettlement {
       from = to;
     }
     state.calibration(calibration);
+    progress.clockOffsetSeconds = calibration.offset().seconds();
     history.append(start, stretches, blocks);
   }
 

@@ -27,6 +27,7 @@ final class WeightRows {
             .setCalibratedAt(Instant.EPOCH.plus(taught.calibratedAtMicros(), ChronoUnit.MICROS))
             .setIdleFloorMicrowatts(taught.floorMicrowatts())
             .setMeterDelayMicros(taught.delayMicros())
+            .setClockOffsetSeconds(taught.clockOffsetSeconds())
             .setMeteredIntervals(model.meteredIntervals())
             .setRecordedAt(Instant.now().truncatedTo(ChronoUnit.MICROS));
     PhasePower power = model.power();

@@ -15,6 +15,7 @@ public record Calibration(
     IdleFloor floor,
     Cadence cadence,
     MeterDelay delay,
+    ClockOffset offset,
     PowerLevel level,
     List<ModelCalibration> models,
     @Nullable Long calibratedAtMicros) {
@@ -27,6 +28,7 @@ public record Calibration(
   public Calibration {
     cadence = cadence == null ? Cadence.unknown() : cadence;
     delay = delay == null ? MeterDelay.none() : delay;
+    offset = offset == null ? ClockOffset.unknown() : offset;
     level = level == null ? PowerLevel.unknown() : level;
     models = models == null ? List.of() : models;
   }
@@ -37,6 +39,7 @@ public record Calibration(
         IdleFloor.prior(settings),
         Cadence.unknown(),
         MeterDelay.none(),
+        ClockOffset.unknown(),
         PowerLevel.unknown(),
         List.of(),
         null);
@@ -51,6 +54,7 @@ public record Calibration(
         floor,
         cadence,
         delay.withoutEvidence(),
+        offset.withoutEvidence(),
         level,
         models.stream().map(ModelCalibration::withoutEvidence).toList(),
         calibratedAtMicros);
@@ -58,7 +62,7 @@ public record Calibration(
 
   /** How often the meter is read shows where it measures nothing, too. It is no new version. */
   Calibration withCadence(Cadence changed) {
-    return new Calibration(floor, changed, delay, level, models, calibratedAtMicros);
+    return new Calibration(floor, changed, delay, offset, level, models, calibratedAtMicros);
   }
 
   ModelCalibration model(String key) {

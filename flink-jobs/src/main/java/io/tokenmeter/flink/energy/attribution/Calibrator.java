@@ -46,7 +46,8 @@ final class Calibrator {
     this.passTokens = passTokens;
   }
 
-  Calibration next(IdleFloor floor, Cadence cadence, double[] delaySquares, long epochEnd) {
+  Calibration next(
+      IdleFloor floor, Cadence cadence, double[] delaySquares, ClockOffset offset, long epochEnd) {
     boolean worked = !power.isEmpty();
     PowerLevel level =
         worked ? before.level().after(power.joules, power.decodeSeconds, FADING) : before.level();
@@ -57,7 +58,7 @@ final class Calibrator {
     for (int m = 0; m < models.count(); m++) {
       known.put(models.key(m), model(m, level, epochEnd));
     }
-    return new Calibration(floor, cadence, delay, level, bounded(known), epochEnd);
+    return new Calibration(floor, cadence, delay, offset, level, bounded(known), epochEnd);
   }
 
   private ModelCalibration model(int m, PowerLevel level, long epochEnd) {

@@ -3,10 +3,11 @@ package io.tokenmeter.flink.energy.attribution;
 import java.util.stream.IntStream;
 
 /**
- * How far the meter's clock is behind the requests': its own lag (a power reading that is the mean
- * of the last second lags by half of it) and any offset between the hosts' clocks. It is the shift
- * at which what the meter says falls least from what the work in flight says, searched in quarters
- * of a second: counters step every tenth, so that less cannot be told.
+ * How long after the requests the meter tells of them: its own lag (a power reading that is the
+ * mean of the last second lags by half of it) and a small offset between the hosts' clocks; {@link
+ * ClockOffset} tells of larger ones. It is the shift at which what the meter says falls least from
+ * what the work in flight says, searched in quarters of a second: counters step every tenth, so
+ * that less cannot be told.
  *
  * @param micros in force
  * @param previousMicros in force in the window before; the next one begins where that ended
@@ -37,6 +38,10 @@ public record MeterDelay(long micros, long previousMicros, double[] squares, dou
 
   boolean isZero() {
     return micros == 0 && previousMicros == 0;
+  }
+
+  int wholeSeconds() {
+    return (int) Math.round(micros / WindowSchedule.MICROS_PER_SECOND);
   }
 
   /** Whether the last window ended with what is in force now. */

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param models those that the window served
  */
 public record Weights(
-    long calibratedAtMicros, long floorMicrowatts, long delayMicros, List<OfModel> models) {
+    long calibratedAtMicros,
+    long floorMicrowatts,
+    long delayMicros,
+    @Nullable Integer clockOffsetSeconds,
+    List<OfModel> models) {
 
   /**
    * @param key see {@link GenerationOnGpu#modelKey()}
@@ -35,6 +39,7 @@ public record Weights(
         version,
         calibration.floor().floorMicrowatts(),
         calibration.delay().micros(),
+        calibration.offset().seconds(),
         calibration.models().stream()
             .filter(model -> model.usedAtMicros() == version)
             .map(

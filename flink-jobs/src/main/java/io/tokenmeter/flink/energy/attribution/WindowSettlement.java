@@ -87,6 +87,9 @@ public final class WindowSettlement {
                   cadence,
                   new DelayEvidence(schedule, splitter.work)
                       .squares(intervals, before.floor(), before.delay()),
+                  before
+                      .offset()
+                      .after(schedule, splitter.work, intervals, before.floor(), before.delay()),
                   to);
     }
     return result;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +43,55 @@ class LearningTest {
     List<MeterSample> late = gpu.counter(0.1, 0.5);
     assertThat(settle(gpu, late, new HashMap<>()).delay().micros()).isEqualTo(500_000);
     assertThat(errorFrom(120, gpu, late)).isLessThan(0.06);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {7, -7, 29, 2.4})
+  void aClockThatIsFurtherOffThanTheDelaySearchedIsTold(double aheadSeconds) {
+    SimulatedGpu gpu = new SimulatedGpu().serve(engine(WHOLE_PROMPTS), 400, 2);
+    assertThat(offsetSeconds(gpu, gpu.counter(1, aheadSeconds)))
+        .isCloseTo((int) Math.round(aheadSeconds), within(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5, -0.5})
+  void clocksThatAgreeButForTheDelayAreToldToAgree(double aheadSeconds) {
+    SimulatedGpu gpu = new SimulatedGpu().serve(engine(WHOLE_PROMPTS), 400, 2);
+    assertThat(offsetSeconds(gpu, gpu.counter(0.1, aheadSeconds))).isZero();
+  }
+
+  @Test
+  void aClockThatIsMendedIsToldToAgreeAgain() {
+    SimulatedGpu gpu = new SimulatedGpu().serve(engine(WHOLE_PROMPTS), 800, 2);
+    List<MeterSample> samples =
+        Stream.concat(
+                gpu.counter(1, 7).stream().filter(s -> s.timeMicros() < at(400)),
+                gpu.counter(1, 0).stream().filter(s -> s.timeMicros() >= at(400)))
+            .toList();
+    List<MeterSample> until = samples.stream().filter(s -> s.timeMicros() < at(390)).toList();
+    assertThat(offsetSeconds(gpu, until)).isEqualTo(7);
+    assertThat(offsetSeconds(gpu, samples)).isZero();
+  }
+
+  /** Readings of half a minute say nothing of a second, and a load without a pause neither. */
+  @Test
+  void nothingIsToldOfClocksWhereTheLoadDoesNotTell() {
+    SimulatedGpu varied = new SimulatedGpu().serve(engine(WHOLE_PROMPTS), 600, 2);
+    assertThat(settle(varied, varied.counter(30, 7), new HashMap<>()).offset().seconds()).isNull();
+    WindowSettlement even =
+        new WindowSettlement(
+            SETTINGS,
+            Moments.steady(400, 300),
+            List.of(Moments.generation("llama", "g", 0, 1, 400)),
+            Calibration.prior(SETTINGS));
+    for (int second = 0; second < 390; second += 10) {
+      even.settle(at(second), at(second + 10));
+    }
+    assertThat(even.calibration().offset().seconds()).isNull();
+  }
+
+  private static int offsetSeconds(SimulatedGpu gpu, List<MeterSample> samples) {
+    return Objects.requireNonNull(settle(gpu, samples, new HashMap<>()).offset().seconds());
   }
 
   @Test

@@ -16,7 +16,10 @@ final class RecordedAccuracy {
   static final AttributionSettings SETTINGS = AttributionSettings.defaults();
 
   final List<MeterSample> samples;
-  final List<WindowResult> windows;
+  final List<WindowResult> windows = new ArrayList<>();
+
+  /** What the whole recording has taught. */
+  final Calibration learnt;
 
   /** By request. */
   final Map<String, Double> joules = new HashMap<>();
@@ -25,8 +28,12 @@ final class RecordedAccuracy {
    * @param everySeconds how often the meter is read; 0: as recorded
    */
   RecordedAccuracy(Recording recording, int everySeconds, boolean hasCounter) {
-    samples = samples(recording, everySeconds * 1_000_000L, hasCounter);
-    windows = settle(recording, samples);
+    this(recording, samples(recording, everySeconds * 1_000_000L, hasCounter));
+  }
+
+  RecordedAccuracy(Recording recording, List<MeterSample> samples) {
+    this.samples = samples;
+    learnt = settle(recording);
     for (WindowResult window : windows) {
       for (WindowShare share : window.shares()) {
         joules.merge(
@@ -59,6 +66,18 @@ final class RecordedAccuracy {
     return error / sum;
   }
 
+  /** The meter as recorded, by a clock that is ahead. */
+  static List<MeterSample> ahead(Recording recording, int seconds) {
+    return samples(recording, 0, true).stream()
+        .map(
+            s ->
+                new MeterSample(
+                    s.timeMicros() + seconds * 1_000_000L,
+                    s.powerMicrowatts(),
+                    s.energyCounterMicrojoules()))
+        .toList();
+  }
+
   private static List<MeterSample> samples(
       Recording recording, long everyMicros, boolean hasCounter) {
     List<MeterSample> samples = new ArrayList<>();
@@ -76,21 +95,20 @@ final class RecordedAccuracy {
     return samples;
   }
 
-  private static List<WindowResult> settle(Recording recording, List<MeterSample> samples) {
+  private Calibration settle(Recording recording) {
     WindowSettlement settlement =
         new WindowSettlement(
             SETTINGS,
             samples,
             recording.generations().stream().map(RecordedAccuracy::onGpu).toList(),
             Calibration.prior(SETTINGS));
-    List<WindowResult> windows = new ArrayList<>();
     long last = samples.get(samples.size() - 1).timeMicros();
     for (long from = SETTINGS.windowStart(samples.get(0).timeMicros()); from < last; ) {
       long to = Math.min(from + SETTINGS.windowMicros(), last);
       windows.add(settlement.settle(from, to));
       from = to;
     }
-    return windows;
+    return settlement.calibration();
   }
 
   private static GenerationOnGpu onGpu(Generation g) {

@@ -40,6 +40,23 @@ class RecordingsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "h200-trace, 0",
+    "h200-trace-chunked, 0",
+    "h200-trace, 7",
+    "h200-trace-chunked, 7",
+    "h200-trace, -12",
+    "h200-trace-chunked, -12",
+  })
+  void aMeterWhoseClockIsOffIsToldApartFromOneWhoseClockIsRight(String name, int secondsAhead)
+      throws IOException {
+    Recording recording = recording(name);
+    RecordedAccuracy settled =
+        new RecordedAccuracy(recording, RecordedAccuracy.ahead(recording, secondsAhead));
+    assertThat(settled.learnt.offset().seconds()).isEqualTo(secondsAhead);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"h200-trace", "h200-trace-chunked"})
   void everyMicrojouleOfTheCounterIsInOnePlace(String name) throws IOException {
     RecordedAccuracy accuracy = new RecordedAccuracy(recording(name), 0, true);

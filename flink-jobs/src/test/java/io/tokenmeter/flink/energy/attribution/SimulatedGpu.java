@@ -70,11 +70,11 @@ final class SimulatedGpu {
     return this;
   }
 
-  /** A counter read every {@code everySeconds}, that lags behind what it counts. */
+  /** A counter read every {@code everySeconds}, that lags behind what it counts, or is ahead. */
   List<MeterSample> counter(double everySeconds, double lagSeconds) {
     List<MeterSample> samples = new ArrayList<>();
     int at = 0;
-    for (double time = 0; time < now; time += everySeconds) {
+    for (double time = 0; Math.max(time, time - lagSeconds) < now; time += everySeconds) {
       double metered = Math.max(0, time - lagSeconds);
       while (energy.get(at + 1)[0] < metered) {
         at++;

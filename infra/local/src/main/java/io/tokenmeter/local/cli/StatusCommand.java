@@ -107,6 +107,17 @@ final class StatusCommand implements Callable<Integer> {
         .orElse("no answer from the application");
   }
 
+  /** Of a clock that makes the shares of the GPU's energy wrong. */
+  static Optional<String> clockWarning(PipelineStatus.GpuSettlement gpu) {
+    Integer offset = gpu.clockOffsetSeconds();
+    return offset == null || offset == 0
+        ? Optional.empty()
+        : Optional.of(
+            ("  the clock of its meter is about %d s %s the requests': joules go to the wrong"
+                    + " generations until one of the clocks is mended")
+                .formatted(Math.abs(offset), offset > 0 ? "ahead of" : "behind"));
+  }
+
   private static void printPipeline(PipelineStatus status) {
     System.out.println();
     System.out.printf("%-26s %-22s %10s%n", "reader", "topic", "to read");
@@ -125,6 +136,7 @@ final class StatusCommand implements Callable<Integer> {
           gpu.telemetryUntil(),
           gpu.settledUntil(),
           gpu.openGenerations());
+      clockWarning(gpu).ifPresent(System.out::println);
     }
     System.out.println(status.settled() ? "All settled." : "Not all settled.");
   }

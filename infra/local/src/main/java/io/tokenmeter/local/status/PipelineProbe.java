@@ -230,6 +230,7 @@ public final class PipelineProbe implements AutoCloseable {
         status.getStaleReadings(),
         status.getLateGenerations(),
         status.getLateReadings(),
-        status.getPendingWindows());
+        status.getPendingWindows(),
+        status.getClockOffsetSeconds());
   }
 }

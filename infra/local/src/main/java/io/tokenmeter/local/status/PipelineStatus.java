@@ -17,7 +17,12 @@ public record PipelineStatus(
     @JsonProperty("lag_records") Map<String, Map<String, Long>> lagRecords,
     @JsonProperty("settlement") List<GpuSettlement> settlement) {
 
-  /** How far the energy of one GPU has settled; nulls before the first reading or window. */
+  /**
+   * How far the energy of one GPU has settled; nulls before the first reading or window.
+   *
+   * @param clockOffsetSeconds how far the clock of its meter is ahead of the requests'; 0 when they
+   *     agree, null until the load has told
+   */
   public record GpuSettlement(
       @JsonProperty("gpu") String gpu,
       @JsonProperty("telemetry_until") @Nullable Instant telemetryUntil,
@@ -26,7 +31,8 @@ public record PipelineStatus(
       @JsonProperty("stale_readings") long staleReadings,
       @JsonProperty("late_generations") long lateGenerations,
       @JsonProperty("late_readings") long lateReadings,
-      @JsonProperty("pending_windows") long pendingWindows) {
+      @JsonProperty("pending_windows") long pendingWindows,
+      @JsonProperty("clock_offset_seconds") @Nullable Integer clockOffsetSeconds) {
 
     /** Everything known of the GPU is settled, and what came late has been taken in. */
     public boolean settled() {

@@ -105,7 +105,7 @@ class OutageChecksTest {
 
   private OutageReport report() {
     PipelineStatus.GpuSettlement gpu =
-        new PipelineStatus.GpuSettlement("gpu", null, null, 0, 0, late, 0, 0);
+        new PipelineStatus.GpuSettlement("gpu", null, null, 0, 0, late, 0, 0, null);
     return new OutageReport(
         new OutagePlan(List.of("clickhouse"), TIME, TIME, TIME, 100),
         List.of(

@@ -72,6 +72,7 @@ class PipelineStatusTest {
 
   private static PipelineStatus.GpuSettlement gpu(
       @Nullable Instant telemetry, @Nullable Instant settled, long open, long pending) {
-    return new PipelineStatus.GpuSettlement("GPU-1", telemetry, settled, open, 0, 0, 0, pending);
+    return new PipelineStatus.GpuSettlement(
+        "GPU-1", telemetry, settled, open, 0, 0, 0, pending, null);
   }
 }

@@ -82,6 +82,7 @@ final class EnergyTables {
           .column("calibrated_at", AttributionWeights::getCalibratedAt)
           .column("idle_floor_microwatts", AttributionWeights::getIdleFloorMicrowatts)
           .column("meter_delay_micros", AttributionWeights::getMeterDelayMicros)
+          .column("clock_offset_seconds", AttributionWeights::getClockOffsetSeconds)
           .column("prefill_watts", AttributionWeights::getPrefillWatts)
           .column("decode_watts", AttributionWeights::getDecodeWatts)
           .column("prefill_watts_relative_error", AttributionWeights::getPrefillWattsRelativeError)
@@ -149,9 +150,10 @@ final class EnergyTables {
           .column("telemetry_until", SettlementStatus::getTelemetryUntil)
           .column("settled_until", SettlementStatus::getSettledUntil)
           .column("open_generations", SettlementStatus::getOpenGenerations)
+          .column("clock_offset_seconds", SettlementStatus::getClockOffsetSeconds)
           .column("as_of", SettlementStatus::getAsOf)
           .column("deleted", s -> flag(false))
-          .build((gpu, at, columns) -> Arrays.asList(gpu, null, null, 0L, at, flag(true)));
+          .build((gpu, at, columns) -> Arrays.asList(gpu, null, null, 0L, null, at, flag(true)));
 
   private EnergyTables() {}
 }

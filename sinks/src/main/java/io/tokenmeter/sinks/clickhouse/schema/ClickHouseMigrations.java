@@ -43,7 +43,8 @@ public final class ClickHouseMigrations {
           "V016__site_energy",
           "V017__attribution_weights",
           "V018__validation_runs",
-          "V019__metered_overhead");
+          "V019__metered_overhead",
+          "V020__clock_offset");
 
   private static final String HISTORY =
       """

@@ -28,6 +28,10 @@ class ValidationViewsIT {
     generation("over", "GPU-V", "old");
     generation("another method", "GPU-V", "new");
     generation("no meter", "GPU-W", "vllm");
+    generation("clock off", "GPU-V", "vllm", "now() - 2");
+    generation("clock mended", "GPU-V", "vllm", "now() + 2");
+    weights("now() - 3", "7");
+    weights("now() + 1", "0");
     run(
         "INSERT INTO energy_balance (scope, meter, device_model, window_start, window_end,"
             + " revision, recorded_at) VALUES ('gpu', 'GPU-V', 'H', now() - 10, now(), 1, now())");
@@ -52,6 +56,8 @@ class ValidationViewsIT {
                 "generation_energy_validation ORDER BY generation_id"))
         .containsExactly(
             "another method UNVALIDATED null",
+            "clock mended VALIDATED 0.05",
+            "clock off UNVALIDATED 0.05",
             "good VALIDATED 0.05",
             "no meter UNVALIDATED null",
             "over UNVALIDATED null",
@@ -63,19 +69,45 @@ class ValidationViewsIT {
     assertThat(
             rows(
                 "gpu_model, engine, validation, shares, active_joules",
-                "attribution_domain WHERE engine IN ('vllm', 'old') ORDER BY gpu_model, engine"))
-        .containsExactly(" vllm UNVALIDATED 1 1", "H old UNVALIDATED 1 1", "H vllm VALIDATED 1 1");
+                "attribution_domain WHERE engine IN ('vllm', 'old') ORDER BY gpu_model, engine, validation"))
+        .containsExactly(
+            " vllm UNVALIDATED 1 1",
+            "H old UNVALIDATED 1 1",
+            "H vllm UNVALIDATED 1 1",
+            "H vllm VALIDATED 2 2");
+  }
+
+  @Test
+  void aClockThatIsOffIsToldBesideTheEnergyItSpoils() {
+    assertThat(
+            rows(
+                "generation_id, clock_offset_seconds",
+                "generation_energy_validation WHERE engine = 'vllm' ORDER BY generation_id"))
+        .containsExactly("clock mended 0", "clock off 7", "good null", "no meter null");
   }
 
   private static void generation(String id, String gpu, String kind) throws Exception {
+    generation(id, gpu, kind, "NULL");
+  }
+
+  private static void weights(String calibratedAt, String offset) throws Exception {
+    run(
+        ("INSERT INTO attribution_weights (gpu, model_key, calibrated_at, clock_offset_seconds,"
+                + " recorded_at) VALUES ('GPU-V', 'm', %s, %s, now())")
+            .formatted(calibratedAt, offset));
+  }
+
+  private static void generation(String id, String gpu, String kind, String calibratedAt)
+      throws Exception {
     run(
         "INSERT INTO generations (tenant, source, generation_id, model, labels, finished_at)"
             + " VALUES ('acme', 'v', '%s', 'm', {'engine': '%s'}, now())".formatted(id, kind));
     run(
         "INSERT INTO generation_energy (tenant, source, generation_id, gpu, model, active_joules,"
-            + " provenance, method, revision, recorded_at) VALUES ('acme', 'v', '%s', '%s', 'm', 1,"
-                .formatted(id, gpu)
-            + " 'COUNTER', 'step-time/1 partly-measured', 1, now())");
+            + " provenance, method, calibrated_at, revision, recorded_at) VALUES ('acme', 'v', '%s',"
+                .formatted(id)
+            + " '%s', 'm', 1, 'COUNTER', 'step-time/1 partly-measured', %s, 1, now())"
+                .formatted(gpu, calibratedAt));
   }
 
   private static void validation(String kind, String method, String error, String from, String to)
