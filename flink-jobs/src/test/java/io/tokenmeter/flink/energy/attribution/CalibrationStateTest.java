@@ -50,11 +50,11 @@ class CalibrationStateTest {
   /** Of one engine, with as many quiet seconds as are kept. */
   private static Calibration learnt() {
     Engine engine = new Engine(512, 3e-5, 0.01, 500, 200);
-    SimulatedGpu gpu = new SimulatedGpu().serve(engine, 60, 0.3);
+    SimulatedGpu gpu = new SimulatedGpu().serve(engine, 160, 0.3);
     WindowSettlement settlement =
         new WindowSettlement(
             SETTINGS, gpu.counter(0.1, 0), gpu.generations, Calibration.prior(SETTINGS));
-    for (int second = 0; second < 50; second += 10) {
+    for (int second = 0; second < 150; second += 10) {
       settlement.settle(at(second), at(second + 10));
     }
     return settlement.calibration();
