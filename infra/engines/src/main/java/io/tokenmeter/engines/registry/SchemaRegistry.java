@@ -53,6 +53,9 @@ public final class SchemaRegistry {
     options.add(
         "-Dapicurio.datasource.url=jdbc:h2:file:"
             + settings.folder().resolve("registry").toAbsolutePath());
+    // Opening the file after a kill takes longer than the default of 5 s on a busy machine, and a
+    // start that gives up costs another.
+    options.add("-Dquarkus.datasource.h2.jdbc.acquisition-timeout=PT1M");
     options.addAll(smallPools());
     return options;
   }
