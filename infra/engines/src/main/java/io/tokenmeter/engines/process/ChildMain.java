@@ -11,20 +11,24 @@ import sun.misc.SignalHandler;
 
 /**
  * Runs another main class and ends with the supervisor, however that ends: the supervisor holds the
- * other end of standard input, and the kernel closes it even on kill -9. Ctrl-C is the supervisor's
- * to answer: the child ignores it, and the JVM then refuses every handler set for it later.
- * Arguments: the main class, then its arguments.
+ * other end of standard input, and the kernel closes it even on kill -9. The one thing that the
+ * supervisor says there is {@link #SERVING}. Ctrl-C is the supervisor's to answer: the child
+ * ignores it, and the JVM then refuses every handler set for it later. Arguments: the main class,
+ * then its arguments.
  */
 public final class ChildMain {
   /** Exit status of a child whose supervisor is gone. */
   static final int ORPHANED = 75;
+
+  /** The child has been healthy for a while: what a start needs, it has loaded. */
+  static final int SERVING = '\n';
 
   private ChildMain() {}
 
   public static void main(String[] args) throws Throwable {
     Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN);
     InputStream supervisor = standardInput();
-    Thread watch = new Thread(() -> haltAtEndOf(supervisor), "supervisor-watch");
+    Thread watch = new Thread(() -> follow(supervisor), "supervisor-watch");
     watch.setDaemon(true);
     watch.start();
     String[] rest = Arrays.copyOfRange(args, 1, args.length);
@@ -44,10 +48,14 @@ public final class ChildMain {
     }
   }
 
-  private static void haltAtEndOf(InputStream supervisor) {
+  private static void follow(InputStream supervisor) {
     try {
-      while (supervisor.read() >= 0) {
-        // The supervisor never writes; only the end matters.
+      for (int said = supervisor.read(); said >= 0; said = supervisor.read()) {
+        if (said == SERVING) {
+          Thread writer = new Thread(ClassArchiveWriter::write, "class-archive");
+          writer.setDaemon(true);
+          writer.start();
+        }
       }
     } catch (IOException e) {
       // A broken pipe is an end, too.

@@ -9,13 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Class archives of the JVM (class data sharing): a program's first clean end writes one, its later
- * starts load their classes from it, which halves them. An archive belongs to exact jars and an
- * exact JVM; any change of these makes a new one.
+ * Class archives of the JVM (class data sharing): a program that serves writes one, see {@link
+ * ClassArchiveWriter}, and its later starts load their classes from it, which halves them. An
+ * archive belongs to exact jars and an exact JVM; any change of these makes a new one.
  */
 record ClassArchive(Path folder) {
 
@@ -32,12 +33,14 @@ record ClassArchive(Path folder) {
     try {
       Files.createDirectories(folder);
       Path archive = folder.resolve(fileName(mainClass, entries)).toAbsolutePath();
-      boolean made = Files.exists(archive);
-      if (!made) {
+      List<String> options = new ArrayList<>(List.of("-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
+      if (Files.exists(archive)) {
+        options.add("-XX:SharedArchiveFile=" + archive);
+      } else {
         deleteOthers(prefix(mainClass));
+        options.addAll(ClassArchiveWriter.options(archive));
       }
-      String option = made ? "SharedArchiveFile" : "ArchiveClassesAtExit";
-      return List.of("-XX:" + option + "=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+      return options;
     } catch (IOException e) {
       throw new UncheckedIOException("Class archives cannot be kept in " + folder, e);
     }
@@ -59,10 +62,11 @@ record ClassArchive(Path folder) {
   }
 
   /**
-   * Archives of jars that have changed since are of no more use. A JVM that runs on one keeps it.
+   * Archives of jars that have changed since are of no more use, nor what a killed process has left
+   * half written. A JVM that runs on one keeps it.
    */
   private void deleteOthers(String prefix) throws IOException {
-    try (DirectoryStream<Path> old = Files.newDirectoryStream(folder, prefix + "*.jsa")) {
+    try (DirectoryStream<Path> old = Files.newDirectoryStream(folder, prefix + "*")) {
       for (Path archive : old) {
         Files.deleteIfExists(archive);
       }

@@ -2,6 +2,7 @@ package io.tokenmeter.engines.process;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -160,7 +161,9 @@ final class ManagedProcess {
 
   private void watch(Process started) throws InterruptedException {
     Silence silence = new Silence(patience);
-    long lastLook = System.nanoTime();
+    long began = System.nanoTime();
+    long lastLook = began;
+    boolean isTold = false;
     while (!started.waitFor(patience.look().toMillis(), TimeUnit.MILLISECONDS)) {
       if (stopping) {
         started.waitFor();
@@ -170,6 +173,10 @@ final class ManagedProcess {
       long now = System.nanoTime();
       heed(silence.look(answers, Duration.ofNanos(now - lastLook)), answers, started);
       lastLook = now;
+      if (!isTold && answers && now - began >= backOff.calm().toNanos()) {
+        tellServing(started);
+        isTold = true;
+      }
     }
   }
 
@@ -262,6 +269,16 @@ final class ManagedProcess {
       running.destroyForcibly().waitFor();
     }
     closeInput(running);
+  }
+
+  private void tellServing(Process started) {
+    try {
+      OutputStream input = started.getOutputStream();
+      input.write(ChildMain.SERVING);
+      input.flush();
+    } catch (IOException e) {
+      LOG.trace("{} does not listen", spec.name(), e);
+    }
   }
 
   private static void closeInput(Process running) {

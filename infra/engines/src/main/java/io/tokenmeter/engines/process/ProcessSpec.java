@@ -9,8 +9,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What a supervisor needs to know of a process. The process must end when its standard input ends;
- * {@link JavaProgram} sees to that for Java programs.
+ * What a supervisor needs to know of a process. The process must end when its standard input ends,
+ * and finds an empty line in it once it has been healthy for a while; {@link JavaProgram} sees to
+ * both for Java programs.
  *
  * @param name unique within a supervisor, used in messages and file names
  * @param command asked before every start, so that a restart may differ from the first start

@@ -1,17 +1,27 @@
 package io.tokenmeter.engines.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClassArchiveTest {
   private static final String MAIN = "example.Main";
-  private static final String MAKE = "-XX:ArchiveClassesAtExit=";
+  private static final String MAKE = "-Dtokenmeter.class.archive=";
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final String USE = "-XX:SharedArchiveFile=";
 
   @SuppressWarnings("NullAway.Init")
@@ -38,8 +48,67 @@ class ClassArchiveTest {
     assertThat(new ClassArchive(folder.resolve("archives")).options(MAIN, classpath)).isEmpty();
   }
 
+  @Test
+  void aProgramThatServesWritesItAndTheNextStartLoadsItsClassesFromIt() throws Exception {
+    Path jar = jar(ChildMain.class, ClassArchiveWriter.class, TinyChild.class);
+    Path archive = Path.of(option(jar.toString()).substring(MAKE.length()));
+    Process first = start(jar);
+    try {
+      await().atMost(LIMIT).until(() -> Files.exists(folder.resolve("journal")));
+      first.getOutputStream().write(ChildMain.SERVING);
+      first.getOutputStream().flush();
+      await().atMost(LIMIT).until(() -> Files.exists(archive));
+    } finally {
+      first.destroyForcibly().waitFor();
+    }
+    try (Stream<Path> files = Files.list(archive.getParent())) {
+      assertThat(files).containsExactly(archive);
+    }
+
+    Process second = start(jar);
+    try {
+      await()
+          .atMost(LIMIT)
+          .until(() -> loaded().contains(TinyChild.class.getName() + " source: shared objects"));
+    } finally {
+      second.destroyForcibly().waitFor();
+    }
+  }
+
+  private Process start(Path jar) throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(new ClassArchive(folder.resolve("archives")).options(MAIN, jar.toString()));
+    line.add("-Xlog:class+load=info:file=" + folder.resolve("loaded.log"));
+    line.addAll(List.of("-cp", jar.toString(), ChildMain.class.getName()));
+    line.addAll(List.of(TinyChild.class.getName(), "tiny", folder.resolve("journal").toString()));
+    return new ProcessBuilder(line)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("output").toFile())
+        .start();
+  }
+
+  private String loaded() throws IOException {
+    Path log = folder.resolve("loaded.log");
+    return Files.exists(log) ? Files.readString(log) : "";
+  }
+
+  private Path jar(Class<?>... classes) throws IOException {
+    Path jar = folder.resolve("classes.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      for (Class<?> type : classes) {
+        String name = type.getName().replace('.', '/') + ".class";
+        out.putNextEntry(new JarEntry(name));
+        try (InputStream bytes = type.getClassLoader().getResourceAsStream(name)) {
+          Objects.requireNonNull(bytes, name).transferTo(out);
+        }
+      }
+    }
+    return jar;
+  }
+
   private String option(String classpath) {
     List<String> options = new ClassArchive(folder.resolve("archives")).options(MAIN, classpath);
-    return options.get(0);
+    return options.get(options.size() - 1);
   }
 }

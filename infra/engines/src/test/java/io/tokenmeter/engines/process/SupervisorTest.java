@@ -59,6 +59,31 @@ class SupervisorTest {
   }
 
   @Test
+  void tellsAProcessOnceThatItHasBeenServingForAWhile() throws Exception {
+    Path heard = folder.resolve("heard");
+    BackOff calmAtOnce = new BackOff(Duration.ofMillis(20), Duration.ofMillis(50), Duration.ZERO);
+    Patience quick = new Patience(Duration.ofMillis(20), LIMIT, LIMIT.plusSeconds(1));
+    try (Supervisor supervisor = Supervisor.open(folder, calmAtOnce, quick)) {
+      supervisor
+          .add(
+              ProcessSpec.of(
+                  "listener",
+                  folder,
+                  folder.resolve("listener.out"),
+                  () ->
+                      List.of(
+                          "sh",
+                          "-c",
+                          "while read -r said; do echo \"[$said]\" >> " + heard + "; done")))
+          .start(LIMIT);
+      await().atMost(LIMIT).until(() -> Files.exists(heard));
+      await()
+          .during(Duration.ofMillis(300))
+          .until(() -> Files.readAllLines(heard).equals(List.of("[]")));
+    }
+  }
+
+  @Test
   void keepsAHeldProcessDownUntilItIsReleased() throws Exception {
     try (Supervisor supervisor = Supervisor.open(folder, SHORT, Patience.DEFAULT)) {
       supervisor.add(TinyChildren.spec("tiny", folder)).start(LIMIT);
