@@ -173,7 +173,7 @@ final class ManagedProcess {
       long now = System.nanoTime();
       heed(silence.look(answers, Duration.ofNanos(now - lastLook)), answers, started);
       lastLook = now;
-      if (!isTold && answers && now - began >= backOff.calm().toNanos()) {
+      if (!isTold && answers && now - began >= patience.serving().toNanos()) {
         tellServing(started);
         isTold = true;
       }

@@ -12,7 +12,8 @@ class SilenceTest {
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   private final Silence silence =
-      new Silence(new Patience(LOOK, Duration.ofSeconds(10), Duration.ofSeconds(45)));
+      new Silence(
+          new Patience(LOOK, Duration.ofSeconds(10), Duration.ofSeconds(45), Duration.ZERO));
 
   @Test
   void silenceIsShownAfterAWhileAndEndedAfterAnother() {

@@ -61,9 +61,9 @@ class SupervisorTest {
   @Test
   void tellsAProcessOnceThatItHasBeenServingForAWhile() throws Exception {
     Path heard = folder.resolve("heard");
-    BackOff calmAtOnce = new BackOff(Duration.ofMillis(20), Duration.ofMillis(50), Duration.ZERO);
-    Patience quick = new Patience(Duration.ofMillis(20), LIMIT, LIMIT.plusSeconds(1));
-    try (Supervisor supervisor = Supervisor.open(folder, calmAtOnce, quick)) {
+    Patience quick =
+        new Patience(Duration.ofMillis(20), LIMIT, LIMIT.plusSeconds(1), Duration.ofMillis(100));
+    try (Supervisor supervisor = Supervisor.open(folder, SHORT, quick)) {
       supervisor
           .add(
               ProcessSpec.of(
@@ -115,7 +115,7 @@ class SupervisorTest {
   void showsAProcessThatDoesNotAnswerAndStartsItAgainWhenThatGoesOn() throws Exception {
     AtomicBoolean answers = new AtomicBoolean(true);
     Patience shortPatience =
-        new Patience(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofSeconds(2));
+        new Patience(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofSeconds(2), LIMIT);
     try (Supervisor supervisor = Supervisor.open(folder, SHORT, shortPatience)) {
       supervisor.add(TinyChildren.spec("tiny", folder).stillHealthyWhile(answers::get));
       supervisor.start(LIMIT);
@@ -134,7 +134,7 @@ class SupervisorTest {
   void aProcessThatAnswersAgainInTimeIsUpWithoutAnotherStart() throws Exception {
     AtomicBoolean answers = new AtomicBoolean(true);
     Patience patience =
-        new Patience(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMinutes(1));
+        new Patience(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMinutes(1), LIMIT);
     try (Supervisor supervisor = Supervisor.open(folder, SHORT, patience)) {
       supervisor.add(TinyChildren.spec("tiny", folder).stillHealthyWhile(answers::get));
       supervisor.start(LIMIT);
