@@ -2,6 +2,7 @@ package io.tokenmeter.streams;
 
 import static io.tokenmeter.streams.Moments.LONG_AGO;
 
+import io.tokenmeter.schemas.reference.BillingAccount;
 import io.tokenmeter.schemas.reference.FxRate;
 import io.tokenmeter.schemas.reference.GpuRate;
 import io.tokenmeter.schemas.reference.Placement;
@@ -27,6 +28,19 @@ public final class ReferenceRows {
         .setCurrency("EUR")
         .setEffectiveFrom(from)
         .setRecordedAt(from)
+        .build();
+  }
+
+  public static BillingAccount account(String account, String priceList, String... tenants) {
+    return BillingAccount.newBuilder()
+        .setAccount(account)
+        .setLegalEntity(account)
+        .setCurrency("EUR")
+        .setTimeZone("Europe/Amsterdam")
+        .setPriceList(priceList)
+        .setTenants(List.of(tenants))
+        .setEffectiveFrom(LONG_AGO)
+        .setRecordedAt(LONG_AGO)
         .build();
   }
 

@@ -168,7 +168,7 @@ final class BadTraffic {
         .setEndpointTier(EndpointTier.PROVIDER)
         .setStatus(GenerationStatus.COMPLETED)
         .setTokenReporting(TokenReporting.EXCLUSIVE)
-        .setTokens(new TokenCounts(1L, 0L, 0L, output, 0L))
+        .setTokens(new TokenCounts(1L, 0L, 0L, output, 0L, 0L))
         .setFinishedAt(finished)
         .build();
   }

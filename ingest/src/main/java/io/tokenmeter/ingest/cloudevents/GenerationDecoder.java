@@ -33,6 +33,7 @@ final class GenerationDecoder implements FactDecoder<Generation> {
               "model_digest",
               "precision",
               "provider",
+              "region",
               "deployment",
               "endpoint",
               "site",
@@ -49,7 +50,9 @@ final class GenerationDecoder implements FactDecoder<Generation> {
               "provider_cost",
               "provider_currency")
           .withObject(
-              "tokens", FactShape.of("input", "cached_input", "cache_write", "output", "reasoning"))
+              "tokens",
+              FactShape.of(
+                  "input", "cached_input", "cache_write", "output", "reasoning", "cache_write_1h"))
           .withMap("labels");
 
   @Override
@@ -109,6 +112,7 @@ final class GenerationDecoder implements FactDecoder<Generation> {
     generation.setModelDigest(data.optionalText("model_digest"));
     generation.setPrecision(data.optionalText("precision"));
     generation.setProvider(data.optionalText("provider"));
+    generation.setRegion(data.optionalText("region"));
     generation.setDeployment(data.optionalText("deployment"));
     generation.setEndpoint(data.optionalText("endpoint"));
     generation.setSite(data.optionalText("site"));

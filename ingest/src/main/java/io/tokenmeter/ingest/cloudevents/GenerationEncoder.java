@@ -51,6 +51,7 @@ final class GenerationEncoder implements FactEncoder<Generation> {
     Encoding.text(data, "model_digest", generation.getModelDigest());
     Encoding.text(data, "precision", generation.getPrecision());
     Encoding.text(data, "provider", generation.getProvider());
+    Encoding.text(data, "region", generation.getRegion());
     Encoding.text(data, "deployment", generation.getDeployment());
     Encoding.text(data, "endpoint", generation.getEndpoint());
     Encoding.text(data, "site", generation.getSite());
@@ -72,7 +73,8 @@ final class GenerationEncoder implements FactEncoder<Generation> {
         .put("cached_input", reported.getCachedInput())
         .put("cache_write", reported.getCacheWrite())
         .put("output", reported.getOutput())
-        .put("reasoning", reported.getReasoning());
+        .put("reasoning", reported.getReasoning())
+        .put("cache_write_1h", reported.getCacheWrite1h());
     if (generation.getProviderCost() != null) {
       data.put("provider_cost", generation.getProviderCost().toPlainString());
     }

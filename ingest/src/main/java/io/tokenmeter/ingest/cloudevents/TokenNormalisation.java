@@ -19,7 +19,11 @@ final class TokenNormalisation {
             count(tokens, "cached_input"),
             count(tokens, "cache_write"),
             count(tokens, "output"),
-            count(tokens, "reasoning"));
+            count(tokens, "reasoning"),
+            count(tokens, "cache_write_1h"));
+    if (reported.getCacheWrite1h() > reported.getCacheWrite()) {
+      tokens.fail("cache_write_1h", "is a part of cache_write, which must be at least as large");
+    }
     if (reporting != TokenReporting.INCLUSIVE) {
       return reported;
     }
@@ -39,7 +43,8 @@ final class TokenNormalisation {
         inclusive.getCachedInput(),
         inclusive.getCacheWrite(),
         inclusive.getOutput() - inclusive.getReasoning(),
-        inclusive.getReasoning());
+        inclusive.getReasoning(),
+        inclusive.getCacheWrite1h());
   }
 
   static TokenCounts toInclusive(TokenCounts exclusive) {
@@ -48,7 +53,8 @@ final class TokenNormalisation {
         exclusive.getCachedInput(),
         exclusive.getCacheWrite(),
         exclusive.getOutput() + exclusive.getReasoning(),
-        exclusive.getReasoning());
+        exclusive.getReasoning(),
+        exclusive.getCacheWrite1h());
   }
 
   private static long count(Fields tokens, String name) {

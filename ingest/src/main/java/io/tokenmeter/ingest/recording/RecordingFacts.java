@@ -96,7 +96,7 @@ public final class RecordingFacts {
         .setGpus(List.of(identity.gpu()))
         .setStatus(request.status())
         .setTokenReporting(TokenReporting.EXCLUSIVE)
-        .setTokens(new TokenCounts(request.inputTokens(), 0L, 0L, request.outputTokens(), 0L))
+        .setTokens(new TokenCounts(request.inputTokens(), 0L, 0L, request.outputTokens(), 0L, 0L))
         .setArrivedAt(timeOrNull(request.arrivalNanos()))
         .setScheduledAt(timeOrNull(request.scheduledNanos()))
         .setFirstTokenAt(timeOrNull(request.firstTokenNanos()))

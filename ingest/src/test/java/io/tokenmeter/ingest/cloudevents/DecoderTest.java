@@ -39,7 +39,7 @@ class DecoderTest {
     assertThat(generation.getStatus()).isEqualTo(GenerationStatus.COMPLETED);
     assertThat(generation.getAttempt()).isEqualTo(1);
     assertThat(generation.getServiceTier()).isEqualTo(ServiceTier.STANDARD);
-    assertThat(generation.getTokens()).isEqualTo(new TokenCounts(10L, 0L, 0L, 20L, 0L));
+    assertThat(generation.getTokens()).isEqualTo(new TokenCounts(10L, 0L, 0L, 20L, 0L, 0L));
     assertThat(generation.getGpus()).isEmpty();
     assertThat(generation.getFirstTokenAt()).isNull();
   }
@@ -51,11 +51,11 @@ class DecoderTest {
             """
             {"tenant": "acme", "model": "gpt", "status": "length", "token_reporting": "inclusive",
              "tokens": {"input": 100, "cached_input": 60, "cache_write": 30, "output": 50,
-                        "reasoning": 50},
+                        "reasoning": 50, "cache_write_1h": 20},
              "request_id": "r", "attempt": 3, "route_decision_id": "d", "session": "s",
              "agent": "a", "key": "k", "project": "p", "labels": {"team": "x"},
              "model_digest": "sha256:1", "precision": "int4", "provider": "openai",
-             "deployment": "dep", "endpoint": "e", "site": "ams", "endpoint_tier": "edge",
+             "region": "eu", "deployment": "dep", "endpoint": "e", "site": "ams", "endpoint_tier": "edge",
              "gpus": ["GPU-1", "GPU-2", "GPU-1"], "decode_gpus": ["GPU-3"],
              "service_tier": "flex", "provider_cost": "1.25e-07", "provider_currency": "USD",
              "arrived_at": "2026-11-20T13:00:00.000000999+01:00",
@@ -65,7 +65,8 @@ class DecoderTest {
 
     Generation g = FactTypes.GENERATION.decode("src", "g-1", data).fact();
 
-    assertThat(g.getTokens()).isEqualTo(new TokenCounts(10L, 60L, 30L, 0L, 50L));
+    assertThat(g.getTokens()).isEqualTo(new TokenCounts(10L, 60L, 30L, 0L, 50L, 20L));
+    assertThat(g.getRegion()).isEqualTo("eu");
     assertThat(g.getLabels()).isEqualTo(Map.of("team", "x"));
     assertThat(g.getGpus()).containsExactly("GPU-1", "GPU-2");
     assertThat(g.getProviderCost()).isEqualTo(new BigDecimal("0.000000125000"));

@@ -82,6 +82,7 @@ class RoundTripTest {
             .setModelDigest(textOrNull(random))
             .setPrecision(textOrNull(random))
             .setProvider(textOrNull(random))
+            .setRegion(textOrNull(random))
             .setDeployment(textOrNull(random))
             .setEndpoint(textOrNull(random))
             .setSite(textOrNull(random))
@@ -91,9 +92,7 @@ class RoundTripTest {
             .setStatus(GenerationStatus.values()[random.nextInt(4)])
             .setServiceTier(ServiceTier.values()[random.nextInt(4)])
             .setTokenReporting(TokenReporting.values()[random.nextInt(2)])
-            .setTokens(
-                new TokenCounts(
-                    count(random), count(random), count(random), count(random), count(random)))
+            .setTokens(tokens(random))
             .setArrivedAt(random.nextBoolean() ? arrived : null)
             .setScheduledAt(random.nextBoolean() ? scheduled : null)
             .setFirstTokenAt(produced ? scheduled : null)
@@ -210,6 +209,17 @@ class RoundTripTest {
 
   private static Instant instant(Random random) {
     return NOON.plus(random.nextInt(), ChronoUnit.MICROS);
+  }
+
+  private static TokenCounts tokens(Random random) {
+    long cacheWrite = count(random);
+    return new TokenCounts(
+        count(random),
+        count(random),
+        cacheWrite,
+        count(random),
+        count(random),
+        random.nextLong(cacheWrite + 1));
   }
 
   private static long count(Random random) {

@@ -61,7 +61,8 @@ public final class FactLimits {
         tokens("cached_input", tokens.getCachedInput()),
         tokens("cache_write", tokens.getCacheWrite()),
         tokens("output", tokens.getOutput()),
-        tokens("reasoning", tokens.getReasoning()));
+        tokens("reasoning", tokens.getReasoning()),
+        range("tokens.cache_write_1h", tokens.getCacheWrite1h(), tokens.getCacheWrite()));
   }
 
   private static Optional<String> tokens(String tokenClass, long count) {

@@ -1,5 +1,6 @@
 package io.tokenmeter.schemas.lookup;
 
+import io.tokenmeter.schemas.reference.BillingAccount;
 import io.tokenmeter.schemas.reference.CarbonIntensity;
 import io.tokenmeter.schemas.reference.FxRate;
 import io.tokenmeter.schemas.reference.GpuRate;
@@ -10,12 +11,13 @@ import io.tokenmeter.schemas.reference.SlaPolicy;
 import io.tokenmeter.schemas.reference.SupplyContract;
 import io.tokenmeter.schemas.reference.Tariff;
 import io.tokenmeter.schemas.reference.TariffComponent;
-import io.tokenmeter.schemas.reference.TokenClass;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -33,28 +35,27 @@ public final class ReferenceTables {
   /** Wildcard of SLA policies. */
   private static final String ANY = "*";
 
-  private record PriceKey(String priceList, String model, TokenClass tokenClass, String tier) {}
+  private static final String DEFAULT_PRICE_LIST = "default";
 
-  private final Timeline<PriceKey, Price> prices = new Timeline<>();
+  private final PriceBook prices = new PriceBook();
+  private final AliasedTimeline<BillingAccount> accounts =
+      new AliasedTimeline<>(BillingAccount::getAccount, BillingAccount::getTenants);
   private final SiteTariffs tariffs = new SiteTariffs();
   private final Timeline<String, SupplyContract> contracts = new Timeline<>();
   private final Timeline<String, CarbonIntensity> carbon = new Timeline<>();
   private final Timeline<String, GpuRate> gpuRates = new Timeline<>();
   private final Timeline<List<String>, FxRate> fxRates = new Timeline<>();
   private final Timeline<List<String>, SlaPolicy> slaPolicies = new Timeline<>();
-  private final Timeline<String, Placement> placements = new Timeline<>();
+  private final AliasedTimeline<Placement> placements =
+      new AliasedTimeline<>(Placement::getEndpoint, Placement::getAliases);
   private final Timeline<String, SiteMeter> siteMeters = new Timeline<>();
-  private final Timeline<String, Placement> placementsByAlias = new Timeline<>();
 
   /** Adds a row of any reference topic; rows of other types are ignored. */
   public synchronized void add(SpecificRecord row) {
     if (row instanceof Price r) {
-      prices.add(
-          new PriceKey(r.getPriceList(), r.getModel(), r.getTokenClass(), r.getServiceTier()),
-          r.getEffectiveFrom(),
-          r.getEffectiveTo(),
-          r.getVersion(),
-          r);
+      prices.add(r);
+    } else if (row instanceof BillingAccount r) {
+      accounts.add(r.getEffectiveFrom(), r.getEffectiveTo(), r.getVersion(), r);
     } else if (row instanceof Tariff r) {
       tariffs.add(r);
     } else if (row instanceof TariffComponent r) {
@@ -80,16 +81,44 @@ public final class ReferenceTables {
           r.getVersion(),
           r);
     } else if (row instanceof Placement r) {
-      add(r);
+      placements.add(r.getEffectiveFrom(), r.getEffectiveTo(), r.getVersion(), r);
     } else if (row instanceof SiteMeter r) {
       siteMeters.add(r.getMeter(), r.getEffectiveFrom(), r.getEffectiveTo(), r.getVersion(), r);
     }
   }
 
-  /** Sale price of one token on the price list at the instant. */
-  public synchronized Optional<Price> price(
-      String priceList, String model, TokenClass tokenClass, String serviceTier, Instant at) {
-    return prices.at(new PriceKey(priceList, model, tokenClass, serviceTier), at);
+  /**
+   * Sale price of one token. The first price list with a row in force decides; in it the row of the
+   * provider goes before one of any provider, then the row of the region before one of any region,
+   * then the highest threshold that the input tokens are above. No row of another service tier or
+   * class takes its place.
+   */
+  public synchronized Optional<Price> price(PriceQuery query) {
+    return prices.price(query);
+  }
+
+  /** The billing account that pays for the tenant at the instant. */
+  public synchronized Optional<BillingAccount> billingAccount(String tenant, Instant at) {
+    return accounts.aliased(tenant, at);
+  }
+
+  /**
+   * The price lists of a tenant in the order in which they count: rows reserved for its account and
+   * that one's parents, the account's list, the default list.
+   */
+  public synchronized List<String> priceLists(String tenant, Instant at) {
+    Optional<BillingAccount> account = accounts.aliased(tenant, at);
+    if (account.isEmpty()) {
+      return List.of(DEFAULT_PRICE_LIST);
+    }
+    Set<String> lists = new LinkedHashSet<>();
+    String reserved = account.get().getAccount();
+    while (reserved != null && lists.add(reserved)) {
+      reserved = accounts.named(reserved, at).map(BillingAccount::getParent).orElse(null);
+    }
+    lists.add(account.get().getPriceList());
+    lists.add(DEFAULT_PRICE_LIST);
+    return List.copyOf(lists);
   }
 
   /** The tariff of the site at the instant, in the order of the bill; empty when none is known. */
@@ -137,27 +166,11 @@ public final class ReferenceTables {
 
   /** Placement of an endpoint, found by its name or any alias. */
   public synchronized Optional<Placement> placement(String endpointOrAlias, Instant at) {
-    return placements.at(endpointOrAlias, at).or(() -> aliased(endpointOrAlias, at));
+    return placements.named(endpointOrAlias, at).or(() -> placements.aliased(endpointOrAlias, at));
   }
 
   /** A meter's place in the building. */
   public synchronized Optional<SiteMeter> siteMeter(String meter, Instant at) {
     return siteMeters.at(meter, at);
-  }
-
-  private void add(Placement r) {
-    Instant from = r.getEffectiveFrom();
-    placements.add(r.getEndpoint(), from, r.getEffectiveTo(), r.getVersion(), r);
-    for (String alias : r.getAliases()) {
-      placementsByAlias.add(alias, from, r.getEffectiveTo(), r.getVersion(), r);
-    }
-  }
-
-  /** The endpoint that has the alias at the instant; a row that dropped the alias ends it. */
-  private Optional<Placement> aliased(String alias, Instant at) {
-    return placementsByAlias
-        .at(alias, at)
-        .flatMap(named -> placements.at(named.getEndpoint(), at))
-        .filter(inForce -> inForce.getAliases().contains(alias));
   }
 }

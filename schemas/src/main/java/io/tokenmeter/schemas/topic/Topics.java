@@ -44,7 +44,9 @@ import io.tokenmeter.schemas.reference.ValidationRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -142,16 +144,7 @@ public final class Topics {
   // Reference data.
   public static final Topic<Price> PRICES =
       latest(
-          "prices",
-          Price.class,
-          p ->
-              versioned(
-                  p.getEffectiveFrom(),
-                  p.getVersion(),
-                  p.getPriceList(),
-                  p.getModel(),
-                  p.getTokenClass().name(),
-                  p.getServiceTier()));
+          "prices", Price.class, p -> versioned(p.getEffectiveFrom(), p.getVersion(), priceKey(p)));
   public static final Topic<Tariff> TARIFFS =
       latest(
           "tariffs",
@@ -301,6 +294,23 @@ public final class Topics {
 
   private static String generationKey(Generation g) {
     return new GenerationIdentity(g.getTenant(), g.getSource(), g.getGenerationId()).key();
+  }
+
+  /**
+   * Terms that say nothing have no part in the key, so that rows of before there were terms keep
+   * theirs.
+   */
+  private static String[] priceKey(Price p) {
+    return Stream.of(
+            p.getPriceList(),
+            p.getModel(),
+            p.getTokenClass().name(),
+            p.getServiceTier(),
+            p.getProvider() == null ? null : "provider=" + p.getProvider(),
+            p.getRegion() == null ? null : "region=" + p.getRegion(),
+            p.getAboveInputTokens() == 0 ? null : "above=" + p.getAboveInputTokens())
+        .filter(Objects::nonNull)
+        .toArray(String[]::new);
   }
 
   private static String versioned(Instant effectiveFrom, int version, String... key) {

@@ -21,11 +21,11 @@ class FactLimitsTest {
 
   @Test
   void countsOfTokensLieBetweenZeroAndAMilliard() {
-    assertThat(FactLimits.problem(generation(new TokenCounts(0L, 0L, 0L, 1_000_000_000L, 0L))))
+    assertThat(FactLimits.problem(generation(new TokenCounts(0L, 0L, 0L, 1_000_000_000L, 0L, 0L))))
         .isEmpty();
-    assertThat(FactLimits.problem(generation(new TokenCounts(-1L, 0L, 0L, 0L, 0L))))
+    assertThat(FactLimits.problem(generation(new TokenCounts(-1L, 0L, 0L, 0L, 0L, 0L))))
         .contains("tokens.input = -1: must lie between 0 and 1000000000");
-    assertThat(FactLimits.problem(generation(new TokenCounts(0L, 0L, 0L, 0L, Long.MAX_VALUE))))
+    assertThat(FactLimits.problem(generation(new TokenCounts(0L, 0L, 0L, 0L, Long.MAX_VALUE, 0L))))
         .contains("tokens.reasoning = 9223372036854775807: must lie between 0 and 1000000000");
   }
 

@@ -7,6 +7,7 @@ import io.tokenmeter.schemas.event.Generation;
 import io.tokenmeter.schemas.event.GenerationStatus;
 import io.tokenmeter.schemas.event.TokenCounts;
 import io.tokenmeter.schemas.identity.GenerationIdentity;
+import io.tokenmeter.schemas.lookup.PriceQuery;
 import io.tokenmeter.schemas.lookup.ReferenceTables;
 import io.tokenmeter.schemas.reference.Price;
 import io.tokenmeter.schemas.reference.TokenClass;
@@ -25,7 +26,10 @@ import java.util.Optional;
  * <ul>
  *   <li>A class without a price row is {@code UNPRICED}: nulls, never zero. Reasoning tokens are
  *       output, so without a row of their own they take the output price. Cached input and cache
- *       writes take no other class's price: it would be off by a factor, silently.
+ *       writes of either kind take no other class's price, and no tier takes another's: it would be
+ *       off by a factor, silently.
+ *   <li>Tokens written to a cache for an hour are a class of their own here, apart from the rest of
+ *       the cache writes.
  *   <li>Completed, length-limited and cancelled generations are rated for the tokens reported; a
  *       failed one has no entries, because the caller got nothing to use.
  * </ul>
@@ -36,7 +40,14 @@ public final class Rater {
   public static final int SCALE = 24;
 
   private static final int FIRST_REVISION = 1;
-  private static final String DEFAULT_PRICE_LIST = "default";
+  private static final List<TokenClass> BILLED =
+      List.of(
+          TokenClass.INPUT,
+          TokenClass.CACHED_INPUT,
+          TokenClass.CACHE_WRITE,
+          TokenClass.CACHE_WRITE_1H,
+          TokenClass.OUTPUT,
+          TokenClass.REASONING);
 
   private final ReferenceTables tables;
   private final EndpointNames endpoints;
@@ -66,28 +77,39 @@ public final class Rater {
     if (generation.getStatus() == GenerationStatus.FAILED) {
       return List.of();
     }
+    PriceQuery query = query(generation);
     TokenCounts tokens = generation.getTokens();
     List<RatedEntry> entries = new ArrayList<>();
-    add(entries, generation, TokenClass.INPUT, tokens.getInput());
-    add(entries, generation, TokenClass.CACHED_INPUT, tokens.getCachedInput());
-    add(entries, generation, TokenClass.CACHE_WRITE, tokens.getCacheWrite());
-    add(entries, generation, TokenClass.OUTPUT, tokens.getOutput());
-    add(entries, generation, TokenClass.REASONING, tokens.getReasoning());
+    for (TokenClass tokenClass : BILLED) {
+      long count = billed(tokens, tokenClass);
+      if (count > 0) {
+        entries.add(entry(identity(generation), query.of(tokenClass), count));
+      }
+    }
     return entries;
   }
 
-  private void add(
-      List<RatedEntry> entries, Generation generation, TokenClass tokenClass, long tokens) {
-    if (tokens <= 0) {
-      return;
-    }
+  /** Tokens of the class that are billed at its price: the classes together are all tokens. */
+  private static long billed(TokenCounts tokens, TokenClass tokenClass) {
+    return switch (tokenClass) {
+      case INPUT -> tokens.getInput();
+      case CACHED_INPUT -> tokens.getCachedInput();
+      case CACHE_WRITE -> tokens.getCacheWrite() - tokens.getCacheWrite1h();
+      case CACHE_WRITE_1H -> tokens.getCacheWrite1h();
+      case OUTPUT -> tokens.getOutput();
+      case REASONING -> tokens.getReasoning();
+      case UNKNOWN -> 0;
+    };
+  }
+
+  private RatedEntry entry(GenerationIdentity identity, PriceQuery query, long tokens) {
     RatedEntry entry = new RatedEntry();
-    entry.setEntryId(EntryId.of(identity(generation), tokenClass, FIRST_REVISION));
-    entry.setTokenClass(tokenClass);
+    entry.setEntryId(EntryId.of(identity, query.tokenClass(), FIRST_REVISION));
+    entry.setTokenClass(query.tokenClass());
     entry.setTokens(tokens);
     entry.setStatus(RatingStatus.UNPRICED);
-    price(generation, tokenClass).ifPresent(price -> apply(price, entry));
-    entries.add(entry);
+    price(query).ifPresent(price -> apply(price, entry));
+    return entry;
   }
 
   private static void apply(Price price, RatedEntry entry) {
@@ -99,19 +121,23 @@ public final class Rater {
     entry.setPriceId(price.getPriceId());
   }
 
-  private Optional<Price> price(Generation generation, TokenClass tokenClass) {
-    Optional<Price> own = row(generation, tokenClass);
-    return tokenClass == TokenClass.REASONING
-        ? own.or(() -> row(generation, TokenClass.OUTPUT))
+  private Optional<Price> price(PriceQuery query) {
+    Optional<Price> own = tables.price(query);
+    return query.tokenClass() == TokenClass.REASONING
+        ? own.or(() -> tables.price(query.of(TokenClass.OUTPUT)))
         : own;
   }
 
-  private Optional<Price> row(Generation generation, TokenClass tokenClass) {
-    return tables.price(
-        DEFAULT_PRICE_LIST,
+  private PriceQuery query(Generation generation) {
+    TokenCounts tokens = generation.getTokens();
+    return new PriceQuery(
+        tables.priceLists(generation.getTenant(), generation.getFinishedAt()),
+        generation.getProvider(),
         generation.getModel(),
-        tokenClass,
+        TokenClass.UNKNOWN,
         generation.getServiceTier().name(),
+        generation.getRegion(),
+        tokens.getInput() + tokens.getCachedInput() + tokens.getCacheWrite(),
         generation.getFinishedAt());
   }
 

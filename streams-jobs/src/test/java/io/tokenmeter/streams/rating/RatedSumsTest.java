@@ -66,7 +66,11 @@ class RatedSumsTest {
         .get(0)
         .multiply(BigDecimal.valueOf(tokens.getInput()))
         .add(prices.get(1).multiply(BigDecimal.valueOf(tokens.getCachedInput())))
-        .add(prices.get(2).multiply(BigDecimal.valueOf(tokens.getCacheWrite())))
+        .add(
+            prices
+                .get(2)
+                .multiply(BigDecimal.valueOf(tokens.getCacheWrite() - tokens.getCacheWrite1h())))
+        .add(prices.get(5).multiply(BigDecimal.valueOf(tokens.getCacheWrite1h())))
         .add(prices.get(3).multiply(BigDecimal.valueOf(tokens.getOutput())))
         .add(prices.get(4).multiply(BigDecimal.valueOf(tokens.getReasoning())));
   }
@@ -78,7 +82,8 @@ class RatedSumsTest {
             TokenClass.CACHED_INPUT,
             TokenClass.CACHE_WRITE,
             TokenClass.OUTPUT,
-            TokenClass.REASONING);
+            TokenClass.REASONING,
+            TokenClass.CACHE_WRITE_1H);
     for (int i = 0; i < classes.size(); i++) {
       metering.tables.add(
           ReferenceRows.price(classes.get(i), prices.get(i).toPlainString(), LONG_AGO));
@@ -91,14 +96,16 @@ class RatedSumsTest {
         .between(BigInteger.ZERO, BigInteger.TEN.pow(26))
         .map(unscaled -> new BigDecimal(unscaled, 24))
         .list()
-        .ofSize(5);
+        .ofSize(6);
   }
 
   @Provide
   Arbitrary<List<TokenCounts>> tokens() {
     Arbitrary<Long> count = Arbitraries.longs().between(0, 2_000_000);
-    return Combinators.combine(count, count, count, count, count)
-        .as(TokenCounts::new)
+    return Combinators.combine(count, count, count, count, count, count)
+        .as(
+            (input, cached, written, output, reasoning, forAnHour) ->
+                new TokenCounts(input, cached, written + forAnHour, output, reasoning, forAnHour))
         .list()
         .ofMinSize(1)
         .ofMaxSize(12);

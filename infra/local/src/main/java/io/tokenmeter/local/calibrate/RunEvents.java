@@ -53,6 +53,7 @@ final class RunEvents {
                     served.cachedInputTokens(),
                     0L,
                     served.outputTokens(),
+                    0L,
                     0L))
             .setArrivedAt(micros(served.arrivedAt()))
             .setFirstTokenAt(micros(served.firstTokenAt()))

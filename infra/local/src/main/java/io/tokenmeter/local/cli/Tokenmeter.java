@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       SqlCommand.class,
       RejectedCommand.class,
       GridCommand.class,
+      PricesCommand.class,
       BillCommand.class,
       CalibrateCommand.class,
       ChaosCommand.class,

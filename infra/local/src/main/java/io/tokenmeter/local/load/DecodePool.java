@@ -148,7 +148,7 @@ public final class DecodePool implements EventSequence {
         .setGpus(List.of(names.gpu(gpu)))
         .setStatus(GenerationStatus.COMPLETED)
         .setTokenReporting(TokenReporting.EXCLUSIVE)
-        .setTokens(new TokenCounts(0L, chance.longTailed(400, 0.9, 16_000), 0L, tokens + 1, 0L))
+        .setTokens(new TokenCounts(0L, chance.longTailed(400, 0.9, 16_000), 0L, tokens + 1, 0L, 0L))
         .setArrivedAt(first)
         .setScheduledAt(first)
         .setFirstTokenAt(first)

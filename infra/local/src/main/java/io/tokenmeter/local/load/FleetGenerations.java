@@ -84,12 +84,12 @@ final class FleetGenerations {
     long cached =
         chance.happens(CACHED) ? Math.round(prompt * chance.between(0.2, 0.9)) / 16 * 16 : 0;
     if (status == GenerationStatus.FAILED) {
-      return new TokenCounts(prompt - cached, cached, 0L, 0L, 0L);
+      return new TokenCounts(prompt - cached, cached, 0L, 0L, 0L, 0L);
     }
     long made =
         status == GenerationStatus.LENGTH ? MAX_OUTPUT : chance.longTailed(120, 0.7, MAX_OUTPUT);
     long reasoning = chance.happens(REASONED) ? made / 2 : 0;
-    return new TokenCounts(prompt - cached, cached, 0L, made - reasoning, reasoning);
+    return new TokenCounts(prompt - cached, cached, 0L, made - reasoning, reasoning, 0L);
   }
 
   /** Back from its end, which lies in its tick; none begins before the first reading. */

@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -16,13 +17,20 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /** One YAML mapping as a record of a topic, checked against the topic's schema. */
-final class YamlRow {
+public final class YamlRow {
 
   private static final String RECORDED_AT = "recorded_at";
 
   private YamlRow() {}
 
-  static <V extends SpecificRecord> V toRecord(JsonNode row, Topic<V> topic, Instant recordedAt) {
+  /**
+   * The record that these fields say.
+   *
+   * @param recordedAt taken where the row does not say it
+   * @throws IllegalArgumentException naming the field and its value
+   */
+  public static <V extends SpecificRecord> V toRecord(
+      JsonNode row, Topic<V> topic, Instant recordedAt) {
     Schema schema = topic.schema();
     if (!row.isObject()) {
       throw new IllegalArgumentException("must be fields and values, but is " + row);
@@ -83,15 +91,19 @@ final class YamlRow {
       case LONG -> Long.valueOf(node.asText());
       case DOUBLE -> Double.valueOf(node.asText());
       case BOOLEAN -> truth(node);
-      case ENUM -> Enum.valueOf(enumType(schema), node.asText());
+      case ENUM -> symbol(node.asText(), schema);
       case ARRAY -> strings(node);
       default -> throw new IllegalArgumentException("cannot write " + schema + " in YAML");
     };
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})
-  private static Class<Enum> enumType(Schema schema) {
-    return (Class<Enum>) SpecificData.get().getClass(schema);
+  private static Enum<?> symbol(String word, Schema schema) {
+    String symbol = word.toUpperCase(Locale.ROOT);
+    if (!schema.hasEnumSymbol(symbol)) {
+      throw new IllegalArgumentException("use one of " + schema.getEnumSymbols());
+    }
+    return Enum.valueOf((Class<Enum>) SpecificData.get().getClass(schema), symbol);
   }
 
   private static boolean truth(JsonNode node) {

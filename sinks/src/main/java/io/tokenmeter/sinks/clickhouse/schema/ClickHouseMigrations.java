@@ -44,7 +44,8 @@ public final class ClickHouseMigrations {
           "V017__attribution_weights",
           "V018__validation_runs",
           "V019__metered_overhead",
-          "V020__clock_offset");
+          "V020__clock_offset",
+          "V021__price_terms");
 
   private static final String HISTORY =
       """
