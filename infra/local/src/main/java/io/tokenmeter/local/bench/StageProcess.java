@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** One stage in a JVM of its own, as on a cluster. Closing it kills it: nothing of it is kept. */
@@ -76,10 +77,27 @@ public final class StageProcess implements AutoCloseable {
    * @throws IllegalStateException when it fails or takes longer
    */
   public List<String> await(Duration limit) throws IOException, InterruptedException {
-    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-      throw new IllegalStateException(
-          "the %s process did not end within %d minutes; see %s"
-              .formatted(name, limit.toMinutes(), output));
+    return await(limit, line -> {});
+  }
+
+  /**
+   * As {@link #await(Duration)}, and tells what it says last, each second.
+   *
+   * @param said a line
+   */
+  public List<String> await(Duration limit, Consumer<String> said)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!process.waitFor(1, TimeUnit.SECONDS)) {
+      List<String> lines = Files.readAllLines(output);
+      if (!lines.isEmpty()) {
+        said.accept(lines.get(lines.size() - 1));
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "the %s process did not end within %d minutes; see %s"
+                .formatted(name, limit.toMinutes(), output));
+      }
     }
     if (process.exitValue() != 0) {
       throw failed();

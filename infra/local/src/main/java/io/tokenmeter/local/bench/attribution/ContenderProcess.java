@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Runs contenders in a JVM of their own, so that one's compiled code is not another's. */
 final class ContenderProcess {
@@ -57,22 +58,33 @@ final class ContenderProcess {
         ContenderMain.class,
         arguments,
         folder,
-        LIMIT);
+        LIMIT,
+        line -> {});
     ContenderRun[] runs =
         new ObjectMapper().readValue(folder.resolve(RUNS).toFile(), ContenderRun[].class);
     return List.of(runs);
   }
 
-  /** The job alone over such a pool, in an empty folder. */
-  static SoakRun soak(Path folder, SoakKind kind, long count)
+  /**
+   * The job alone over such a pool, in an empty folder.
+   *
+   * @param progress told each second how far it is
+   */
+  static SoakRun soak(Path folder, SoakKind kind, long count, Consumer<String> progress)
       throws IOException, InterruptedException {
     List<String> arguments = List.of(folder.toString(), kind.name(), Long.toString(count));
-    await("soak", false, SoakMain.class, arguments, folder, SOAK_LIMIT);
+    await("soak", false, SoakMain.class, arguments, folder, SOAK_LIMIT, progress);
     return new ObjectMapper().readValue(folder.resolve(SOAK).toFile(), SoakRun.class);
   }
 
   private static void await(
-      String name, boolean sql, Class<?> main, List<String> arguments, Path folder, Duration limit)
+      String name,
+      boolean sql,
+      Class<?> main,
+      List<String> arguments,
+      Path folder,
+      Duration limit,
+      Consumer<String> said)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
     ChildJvm all = ChildJvm.likeThisOne(OPTIONS);
@@ -80,7 +92,7 @@ final class ContenderProcess {
         sql ? Classpath.ofFlinkSql(all.classpath()) : Classpath.ofFlink(all.classpath());
     try (StageProcess process =
         StageProcess.start(name, all.on(classpath), main, HEAP, arguments, Map.of(), folder)) {
-      var unused = process.await(limit);
+      var unused = process.await(limit, said);
     }
   }
 }

@@ -23,6 +23,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 public final class SoakMain {
 
   private static final int LOOKS = 40;
+  private static final int LINES = 1_000;
   private static final long PAUSE_MILLIS = 200;
 
   private final Path folder;
@@ -66,9 +67,10 @@ public final class SoakMain {
         pool.endingAfter(settledUntil()));
   }
 
-  /** Looks each time a fortieth of the rows has gone by. */
+  /** Looks each time a fortieth of the rows has gone by, and says now and then how many have. */
   private List<MemorySample> watch(JobClient job, Path work) throws Exception {
     List<MemorySample> memory = new ArrayList<>();
+    long said = 0;
     while (memory.size() < LOOKS) {
       if (job.getJobStatus().get().isGloballyTerminalState()) {
         job.getJobExecutionResult().get();
@@ -77,6 +79,10 @@ public final class SoakMain {
       long given = PoolRows.GIVEN.get();
       if (given >= pool.size() * (memory.size() + 1) / LOOKS) {
         memory.add(MemorySample.now(given, work));
+      }
+      if (given * LINES / pool.size() > said) {
+        said = given * LINES / pool.size();
+        System.out.printf("soak: %,d of %,d rows taken in%n", given, pool.size());
       }
       Thread.sleep(PAUSE_MILLIS);
     }
