@@ -66,11 +66,12 @@ public final class CostLedger {
   void add(List<RatedLine> lines) {
     isRated = true;
     for (RatedLine line : lines) {
-      if (!Amounts.add(rated, line.currency(), line.amount())) {
-        unpricedEntries.add(line.entryId());
-      }
+      boolean hasAmount = Amounts.add(rated, line.currency(), line.amount());
       if (line.corrects() != null) {
+        // What reverses an entry without a price has none either, and is not owed.
         unpricedEntries.remove(line.corrects());
+      } else if (!hasAmount) {
+        unpricedEntries.add(line.entryId());
       }
     }
   }

@@ -101,6 +101,22 @@ class CostJoinTest {
   }
 
   @Test
+  void aPriceThatCameLateGivesTheMarginItsAmount() throws Exception {
+    try (Join join = new Join()) {
+      join.send(CostPart.of("g", USAGE));
+      join.send(CostPart.of("g", List.of(new RatedLine("1", null, null, null))));
+      join.send(CostPart.of("g", window("0.1", "EUR")));
+      join.send(CostPart.of("g", DONE));
+      assertThat(join.rows().get(0).getMarginMissingReason()).isEqualTo("UNPRICED");
+      join.send(
+          CostPart.of("g", List.of(new RatedLine("2", "1", null, null), line("3", null, "1.0"))));
+      assertThat(join.rows()).hasSize(2);
+      assertThat(join.rows().get(1).getMarginMissingReason()).isNull();
+      assertThat(join.rows().get(1).getRatedAmount()).isEqualByComparingTo("1.0");
+    }
+  }
+
+  @Test
   void withoutARateOfExchangeTheMarginIsUnknown() throws Exception {
     try (Join join = new Join()) {
       join.send(CostPart.of("g", USAGE));

@@ -20,7 +20,15 @@ public final class EntryId {
   /** First 128 bits, in hex, of the SHA-256 over identity, class and revision. */
   public static String of(GenerationIdentity identity, TokenClass tokenClass, int revision) {
     // Class and revision hold no separator, so two different triples never read the same.
-    String entry = identity.key() + '#' + tokenClass.name() + '#' + revision;
+    return hash(identity.key() + '#' + tokenClass.name() + '#' + revision);
+  }
+
+  /** The same of the entry that this revision reverses. */
+  static String ofReversal(GenerationIdentity identity, TokenClass tokenClass, int revision) {
+    return hash(identity.key() + '#' + tokenClass.name() + '#' + revision + "#reversal");
+  }
+
+  private static String hash(String entry) {
     return HexFormat.of().formatHex(SHA_256.get().digest(entry.getBytes(UTF_8)), 0, BYTES);
   }
 

@@ -59,6 +59,12 @@ public final class Rater {
 
   /** The first rating of the generation. */
   public RatedUsage rate(Generation generation, Instant recordedAt) {
+    return usage(generation, FIRST_REVISION, entries(generation, FIRST_REVISION), recordedAt);
+  }
+
+  /** One act of rating. */
+  RatedUsage usage(
+      Generation generation, int revision, List<RatedEntry> entries, Instant recordedAt) {
     return RatedUsage.newBuilder()
         .setTenant(generation.getTenant())
         .setSource(generation.getSource())
@@ -66,14 +72,15 @@ public final class Rater {
         .setModel(generation.getModel())
         .setEndpoint(endpoints.of(generation))
         .setSite(generation.getSite())
-        .setRevision(FIRST_REVISION)
-        .setEntries(entries(generation))
+        .setRevision(revision)
+        .setEntries(entries)
         .setUsageAt(generation.getFinishedAt())
         .setRecordedAt(recordedAt)
         .build();
   }
 
-  private List<RatedEntry> entries(Generation generation) {
+  /** What the generation owes by the tables of now: an entry for each class with tokens. */
+  List<RatedEntry> entries(Generation generation, int revision) {
     if (generation.getStatus() == GenerationStatus.FAILED) {
       return List.of();
     }
@@ -83,7 +90,7 @@ public final class Rater {
     for (TokenClass tokenClass : BILLED) {
       long count = billed(tokens, tokenClass);
       if (count > 0) {
-        entries.add(entry(identity(generation), query.of(tokenClass), count));
+        entries.add(entry(identity(generation), query.of(tokenClass), count, revision));
       }
     }
     return entries;
@@ -102,9 +109,10 @@ public final class Rater {
     };
   }
 
-  private RatedEntry entry(GenerationIdentity identity, PriceQuery query, long tokens) {
+  private RatedEntry entry(
+      GenerationIdentity identity, PriceQuery query, long tokens, int revision) {
     RatedEntry entry = new RatedEntry();
-    entry.setEntryId(EntryId.of(identity, query.tokenClass(), FIRST_REVISION));
+    entry.setEntryId(EntryId.of(identity, query.tokenClass(), revision));
     entry.setTokenClass(query.tokenClass());
     entry.setTokens(tokens);
     entry.setStatus(RatingStatus.UNPRICED);
@@ -141,7 +149,7 @@ public final class Rater {
         generation.getFinishedAt());
   }
 
-  private static GenerationIdentity identity(Generation generation) {
+  static GenerationIdentity identity(Generation generation) {
     return new GenerationIdentity(
         generation.getTenant(), generation.getSource(), generation.getGenerationId());
   }

@@ -2,7 +2,8 @@
  * What a generation earns.
  *
  * <p>Reads: the unique generations, prices. Writes: rated-usage. Owns: the first ledger entries of
- * a generation. Does not own: corrections, invoices, currency conversion.
+ * a generation, and what corrects them. Does not own: when usage is rated again, invoices, currency
+ * conversion.
  *
  * <p>Guarantee: exactly once, in the transaction that admits the generation; amounts are exact.
  */

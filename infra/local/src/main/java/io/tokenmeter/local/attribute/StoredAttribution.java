@@ -3,6 +3,7 @@ package io.tokenmeter.local.attribute;
 import io.tokenmeter.engines.process.TemporaryFolder;
 import io.tokenmeter.flink.AttributeRecording;
 import io.tokenmeter.flink.energy.attribution.AttributionSettings;
+import io.tokenmeter.local.kafka.StoredRecords;
 import io.tokenmeter.schemas.config.KafkaSettings;
 import io.tokenmeter.schemas.derived.GenerationEnergy;
 import io.tokenmeter.schemas.event.Generation;
@@ -56,7 +57,7 @@ public final class StoredAttribution {
     List<PowerReading> readings;
     List<GpuTelemetry> telemetry;
     List<SpecificRecordBase> reference = new ArrayList<>();
-    try (StoredFacts facts = new StoredFacts(kafka)) {
+    try (StoredRecords facts = new StoredRecords(kafka)) {
       progress.accept("Reading what is stored from " + first + " to " + last);
       generations =
           facts.read(Topics.GENERATIONS, first, g -> isIn(g.getFinishedAt(), first, last));
@@ -95,7 +96,7 @@ public final class StoredAttribution {
   }
 
   private static <V extends SpecificRecord> List<SpecificRecordBase> rows(
-      StoredFacts facts, Topic<V> topic) {
+      StoredRecords facts, Topic<V> topic) {
     return facts.read(topic, Instant.EPOCH, row -> true).stream()
         .map(SpecificRecordBase.class::cast)
         .toList();

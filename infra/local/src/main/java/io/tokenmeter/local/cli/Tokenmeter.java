@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       RejectedCommand.class,
       GridCommand.class,
       PricesCommand.class,
+      RerateCommand.class,
       BillCommand.class,
       CalibrateCommand.class,
       ChaosCommand.class,

@@ -4,10 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tokenmeter.engines.kafka.KafkaBroker;
 import io.tokenmeter.engines.kafka.KafkaSettings;
-import io.tokenmeter.engines.process.ChildJvm;
-import io.tokenmeter.engines.process.FreePorts;
 import io.tokenmeter.engines.process.Supervisor;
-import io.tokenmeter.engines.registry.RegistryProgram;
 import io.tokenmeter.engines.registry.RegistrySettings;
 import io.tokenmeter.engines.registry.SchemaRegistry;
 import io.tokenmeter.flink.avro.AvroRecordType;
@@ -68,7 +65,7 @@ class WritersWithoutKafkaIT {
   @Test
   void aJobGoesOnInItsTaskManagerThoughItsWritersCouldNotAbortTheirTransactions() throws Exception {
     KafkaSettings kafka = LoneBroker.in(data);
-    RegistrySettings registry = registry();
+    RegistrySettings registry = LoneBroker.registryIn(data);
     try (Supervisor supervisor =
         Supervisor.open(data).add(KafkaBroker.spec(kafka)).add(SchemaRegistry.spec(registry))) {
       supervisor.start(LIMIT);
@@ -142,16 +139,6 @@ class WritersWithoutKafkaIT {
     TreeMap<String, Object> properties = new TreeMap<>(access.clientProperties());
     properties.putAll(IMPATIENT);
     return new KafkaAccess(properties, access.registryClient(), access.registryUrl());
-  }
-
-  private RegistrySettings registry() {
-    return new RegistrySettings(
-        RegistryProgram.locate(),
-        data.resolve("registry"),
-        data.resolve("logs"),
-        FreePorts.find(1).get(0),
-        160,
-        ChildJvm.likeThisOne(List.of()));
   }
 
   private static void awaitWritten(Admin admin, long atLeast) {

@@ -3,6 +3,8 @@ package io.tokenmeter.local.kafka;
 import io.tokenmeter.engines.kafka.KafkaSettings;
 import io.tokenmeter.engines.process.ChildJvm;
 import io.tokenmeter.engines.process.FreePorts;
+import io.tokenmeter.engines.registry.RegistryProgram;
+import io.tokenmeter.engines.registry.RegistrySettings;
 import io.tokenmeter.schemas.config.Configuration;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +29,17 @@ public final class LoneBroker {
         ports.get(0),
         ports.get(1),
         HEAP_MEBIBYTES,
+        ChildJvm.likeThisOne(List.of()));
+  }
+
+  /** A registry beside it, for what does ask one. */
+  public static RegistrySettings registryIn(Path folder) {
+    return new RegistrySettings(
+        RegistryProgram.locate(),
+        folder.resolve("registry"),
+        folder.resolve("logs"),
+        FreePorts.find(1).get(0),
+        160,
         ChildJvm.likeThisOne(List.of()));
   }
 

@@ -76,9 +76,11 @@ public final class AttributionBench {
     }
     progress.accept("state of a busy pool");
     SoakRun busy =
-        ContenderProcess.soak(folder.resolve("state"), SoakKind.SERVING, WEIGHED_GENERATIONS, progress);
+        ContenderProcess.soak(
+            folder.resolve("state"), SoakKind.SERVING, WEIGHED_GENERATIONS, progress);
     progress.accept("soak: " + soakReadings + " readings");
-    SoakRun soak = ContenderProcess.soak(folder.resolve("soak"), SoakKind.METERED, soakReadings, progress);
+    SoakRun soak =
+        ContenderProcess.soak(folder.resolve("soak"), SoakKind.METERED, soakReadings, progress);
     return new AttributionReport(
         machine,
         Duration.between(began, Instant.now()),

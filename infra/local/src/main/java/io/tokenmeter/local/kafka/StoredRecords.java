@@ -1,4 +1,4 @@
-package io.tokenmeter.local.attribute;
+package io.tokenmeter.local.kafka;
 
 import io.tokenmeter.schemas.config.KafkaSettings;
 import io.tokenmeter.schemas.topic.Topic;
@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -21,10 +23,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The committed facts that the topics of a pipeline hold at this moment, however late they came.
- * Records that are no value of their topic are left out: the running job has rejected them.
+ * The committed records that the topics of a pipeline hold at this moment, however late they came.
+ * Those that are no value of their topic are left out: the running job has rejected them. For one
+ * thread.
  */
-final class StoredFacts implements AutoCloseable {
+public final class StoredRecords implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -34,7 +37,7 @@ final class StoredFacts implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final SchemaRegistry registry;
 
-  StoredFacts(KafkaSettings kafka) {
+  public StoredRecords(KafkaSettings kafka) {
     Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -50,18 +53,46 @@ final class StoredFacts implements AutoCloseable {
    *
    * @throws org.apache.kafka.common.KafkaException when the broker does not answer
    */
-  <V extends SpecificRecord> List<V> read(Topic<V> topic, Instant notBefore, Predicate<V> wanted) {
-    AvroWire<V> wire = new AvroWire<>(topic, registry);
+  public <V extends SpecificRecord> List<V> read(
+      Topic<V> topic, Instant notBefore, Predicate<V> wanted) {
     List<V> facts = new ArrayList<>();
-    Map<TopicPartition, Long> ends = assign(topic, notBefore.minus(AHEAD));
-    while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+    for (int partition = 0; partition < partitions(topic); partition++) {
+      forEach(
+          topic,
+          partition,
+          notBefore,
+          fact -> {
+            if (wanted.test(fact)) {
+              facts.add(fact);
+            }
+          });
+    }
+    return facts;
+  }
+
+  /** How many partitions the topic has. */
+  public int partitions(Topic<?> topic) {
+    return consumer.partitionsFor(topic.name()).size();
+  }
+
+  /**
+   * Hands over what one partition of a topic holds that was not appended before an instant, in its
+   * order.
+   *
+   * @throws org.apache.kafka.common.KafkaException when the broker does not answer
+   */
+  public <V extends SpecificRecord> void forEach(
+      Topic<V> topic, int partition, Instant notBefore, Consumer<V> each) {
+    AvroWire<V> wire = new AvroWire<>(topic, registry);
+    TopicPartition place = new TopicPartition(topic.name(), partition);
+    long end = assign(place, notBefore.minus(AHEAD));
+    while (consumer.position(place) < end) {
       for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
         if (message.value() != null) {
-          add(wire, message.value(), wanted, facts);
+          decoded(wire, message.value()).ifPresent(each);
         }
       }
     }
-    return facts;
   }
 
   @Override
@@ -71,32 +102,22 @@ final class StoredFacts implements AutoCloseable {
   }
 
   /** Topics are stamped when they are appended, and nothing is appended before it happens. */
-  private Map<TopicPartition, Long> assign(Topic<?> topic, Instant appendedFrom) {
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic.name()).stream()
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    Map<TopicPartition, Long> times = new HashMap<>();
-    partitions.forEach(partition -> times.put(partition, Math.max(0, appendedFrom.toEpochMilli())));
-    Map<TopicPartition, OffsetAndTimestamp> starts = consumer.offsetsForTimes(times);
-    for (TopicPartition partition : partitions) {
-      OffsetAndTimestamp start = starts.get(partition);
-      consumer.seek(partition, start == null ? ends.getOrDefault(partition, 0L) : start.offset());
-    }
-    return ends;
+  private long assign(TopicPartition place, Instant appendedFrom) {
+    consumer.assign(List.of(place));
+    long end = consumer.endOffsets(List.of(place)).getOrDefault(place, 0L);
+    OffsetAndTimestamp start =
+        consumer
+            .offsetsForTimes(Map.of(place, Math.max(0, appendedFrom.toEpochMilli())))
+            .get(place);
+    consumer.seek(place, start == null ? end : start.offset());
+    return end;
   }
 
-  private static <V extends SpecificRecord> void add(
-      AvroWire<V> wire, byte[] bytes, Predicate<V> wanted, List<V> facts) {
+  private static <V extends SpecificRecord> Optional<V> decoded(AvroWire<V> wire, byte[] bytes) {
     try {
-      V fact = wire.decode(bytes);
-      if (wanted.test(fact)) {
-        facts.add(fact);
-      }
+      return Optional.of(wire.decode(bytes));
     } catch (UndecodableRecordException e) {
-      // Left out, as the class says.
+      return Optional.empty(); // Left out, as the class says.
     }
   }
 }
