@@ -35,6 +35,10 @@ public final class StoredRecords implements AutoCloseable {
   private static final Duration AHEAD = Duration.ofHours(2);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
+
+  /** Sees the end behind open transactions: what was committed after they began is there, too. */
+  private final KafkaConsumer<byte[], byte[]> ends;
+
   private final SchemaRegistry registry;
 
   public StoredRecords(KafkaSettings kafka) {
@@ -45,6 +49,9 @@ public final class StoredRecords implements AutoCloseable {
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
     registry = kafka.openSchemaRegistry();
     consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+    ends =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
@@ -77,7 +84,7 @@ public final class StoredRecords implements AutoCloseable {
 
   /**
    * Hands over what one partition of a topic holds that was not appended before an instant, in its
-   * order.
+   * order. Waits for transactions that are open in it to end.
    *
    * @throws org.apache.kafka.common.KafkaException when the broker does not answer
    */
@@ -98,13 +105,14 @@ public final class StoredRecords implements AutoCloseable {
   @Override
   public void close() {
     consumer.close();
+    ends.close();
     registry.close();
   }
 
   /** Topics are stamped when they are appended, and nothing is appended before it happens. */
   private long assign(TopicPartition place, Instant appendedFrom) {
     consumer.assign(List.of(place));
-    long end = consumer.endOffsets(List.of(place)).getOrDefault(place, 0L);
+    long end = ends.endOffsets(List.of(place)).getOrDefault(place, 0L);
     OffsetAndTimestamp start =
         consumer
             .offsetsForTimes(Map.of(place, Math.max(0, appendedFrom.toEpochMilli())))

@@ -33,6 +33,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -93,6 +95,16 @@ class RerateIT {
         assertThat(first).isEqualTo(preview);
         assertThat(owed(kafka)).isEqualByComparingTo(now);
 
+        try (KafkaProducer<String, byte[]> open = transactionOpen(kafka)) {
+          CompletableFuture<Void> end =
+              CompletableFuture.runAsync(
+                  open::commitTransaction, CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS));
+          tables.add(price(TokenClass.INPUT, "0.000001", LAST_TUESDAY.plusSeconds(1)));
+          assertThat(rerate(kafka, registry).run(line -> {}).corrected()).isPositive();
+          assertThat(end).isCompleted();
+        }
+        now = owedByThePricesOfNow(generations);
+
         assertThat(rerate(kafka, registry).run(line -> {}).corrected()).isZero();
         assertThat(owed(kafka)).isEqualByComparingTo(now);
         assertThat(entries(kafka)).extracting(RatedEntry::getEntryId).doesNotHaveDuplicates();
@@ -108,6 +120,21 @@ class RerateIT {
       Corrections.open(kafka, registry, 0).close();
       assertThatThrownBy(fenced::commit).isInstanceOf(ProducerFencedException.class);
     }
+  }
+
+  /** Somebody else's, as of a running job: what comes behind it must be seen all the same. */
+  private static KafkaProducer<String, byte[]> transactionOpen(KafkaSettings kafka)
+      throws Exception {
+    Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
+    properties.put("transactional.id", "somebody-else");
+    KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+    producer.initTransactions();
+    producer.beginTransaction();
+    for (int partition = 0; partition < producer.partitionsFor("rated-usage").size(); partition++) {
+      producer.send(new ProducerRecord<>("rated-usage", partition, "", new byte[] {1})).get();
+    }
+    return producer;
   }
 
   private Rerate rerate(KafkaSettings kafka, SchemaRegistry registry) {
