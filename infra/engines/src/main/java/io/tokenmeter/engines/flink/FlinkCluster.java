@@ -27,6 +27,8 @@ public final class FlinkCluster {
   /** Several of the heartbeats that {@link FlinkOptions} sets. */
   private static final Duration SILENT = Duration.ofSeconds(9);
 
+  private static final Duration JOB_MANAGER_LOST = Duration.ofSeconds(8);
+
   /** Flink reflects on collections of the JDK. */
   private static final List<String> OPENED =
       List.of(
@@ -50,8 +52,8 @@ public final class FlinkCluster {
             .program(
                 StandaloneApplicationClusterEntryPoint.class.getName(),
                 settings.memory().jobManagerHeap())
-            .with(flinkOptions(settings.memory().jobManagerOptions(), logs))
-            .with(List.of("-XX:TieredStopAtLevel=1"));
+            .quickToStart()
+            .with(flinkOptions(settings.memory().jobManagerOptions(), logs));
     return ProcessSpec.of(
             JOB_MANAGER,
             settings.folder(),
@@ -72,6 +74,7 @@ public final class FlinkCluster {
         settings
             .jvm()
             .program(TaskManagerRunner.class.getName(), settings.memory().taskManagerHeap())
+            .quickToStart()
             .with(flinkOptions(settings.memory().taskManagerOptions(), logs));
     return ProcessSpec.of(
             TASK_MANAGER,
@@ -97,8 +100,7 @@ public final class FlinkCluster {
   }
 
   private static List<String> flinkOptions(List<String> memory, LogFiles logs) {
-    List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC"));
-    options.addAll(OPENED);
+    List<String> options = new ArrayList<>(OPENED);
     options.addAll(memory);
     options.addAll(logs.log4jOptions());
     options.addAll(ScratchFolder.of(logs).jvmOptions());
@@ -119,11 +121,14 @@ public final class FlinkCluster {
 
   /**
    * With a fixed identity, a TaskManager that is back at once replaces the one that died, without
-   * waiting for its heartbeats to fail.
+   * waiting for its heartbeats to fail. A JobManager that died is told by their absence alone, and
+   * the one that follows it has no slots before: the tasks of the dead one's job are still in them.
+   * A JobManager alone, which only coordinates, is never silent for so long by being busy.
    */
   private static List<String> taskManagerArguments(FlinkSettings settings, ScratchFolder scratch) {
     List<String> arguments = new ArrayList<>(configured(settings, scratch));
     arguments.add("-Dtaskmanager.resource-id=" + TASK_MANAGER);
+    arguments.add("-Dheartbeat.timeout=" + JOB_MANAGER_LOST.toMillis() + "ms");
     return arguments;
   }
 

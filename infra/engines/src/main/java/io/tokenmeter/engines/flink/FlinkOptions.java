@@ -90,6 +90,11 @@ final class FlinkOptions {
    * patience (45 s) comes after it. A job that cannot run tries again soon, but not in a tight
    * loop, and after a calm half minute a new fault is a first one again.
    *
+   * <p>A slot of a JobManager that died is free again when the next one rejects its job; but only
+   * the first of several, in this version: freeing it ends the loop with a
+   * ConcurrentModificationException (TaskExecutor.releaseJobResources). The others wait for the
+   * time-out of slots that nobody uses.
+   *
    * <p>The first checkpoint after a failure can wait for ever: a source coordinator's events that a
    * checkpoint held back are still counted as on their way after their task has been replaced, and
    * nobody sends them any more. Only its time-out ends that. A checkpoint itself takes a second, in
@@ -111,6 +116,7 @@ final class FlinkOptions {
     options.put("cluster.registration.refused-registration-delay", "1s");
     options.put("cluster.registration.error-delay", "1s");
     options.put("slot.request.timeout", "300s");
+    options.put("taskmanager.slot.timeout", "4s");
   }
 
   private static void job(FlinkSettings settings, Map<String, String> options) {

@@ -3,7 +3,6 @@ package io.tokenmeter.engines.kafka;
 import io.tokenmeter.engines.process.ChildJvm;
 import io.tokenmeter.engines.process.JavaProgram;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * @param folder keeps the log and the configuration; a broker started on it again has its records
@@ -20,12 +19,7 @@ public record KafkaSettings(
     return "127.0.0.1:" + port;
   }
 
-  /**
-   * The broker moves bytes: optimizing its code further gains less than single runs differ, and a
-   * broker that comes back is up later for it.
-   */
   JavaProgram program() {
-    return jvm.program(KafkaBrokerMain.class.getName(), heapMebibytes)
-        .with(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    return jvm.program(KafkaBrokerMain.class.getName(), heapMebibytes).quickToStart();
   }
 }

@@ -1,7 +1,12 @@
 package io.tokenmeter.engines.process;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +20,9 @@ import javax.management.ObjectName;
  */
 final class ClassArchiveWriter {
 
+  /** Beside the archives: whoever writes one holds a lock on it. */
+  static final String TURNS = "turns.lock";
+
   private static final String ARCHIVE = "tokenmeter.class.archive";
 
   private ClassArchiveWriter() {}
@@ -26,7 +34,9 @@ final class ClassArchiveWriter {
 
   /**
    * Writes the archive that this JVM was asked for, if it was; the program stands still for a
-   * second or two. Whoever reads the file finds all of it or none.
+   * second or two. One at a time: all at once, that became a quarter of a minute on two cores,
+   * longer than Flink's processes wait for each other. Whoever reads the file finds all of it or
+   * none.
    */
   static void write() {
     String archive = System.getProperty(ARCHIVE);
@@ -35,7 +45,8 @@ final class ClassArchiveWriter {
     }
     Path whole = Path.of(archive);
     Path part = Path.of(archive + "." + ProcessHandle.current().pid());
-    try {
+    try (FileChannel turns = FileChannel.open(whole.resolveSibling(TURNS), CREATE, WRITE);
+        FileLock turn = turns.lock()) {
       dump(part);
       Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | JMException | RuntimeException e) {

@@ -30,7 +30,7 @@ public final class SchemaRegistry {
             .jvm()
             .on(RegistryProgram.runner(settings.program()).toAbsolutePath().toString())
             .program(MAIN, settings.heapMebibytes())
-            .with(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"))
+            .quickToStart()
             .with(scratch.jvmOptions())
             .with(configuration(settings, logs));
     return ProcessSpec.of(NAME, settings.folder(), logs.output(), () -> program.line(List.of()))

@@ -14,7 +14,7 @@ class ResourceUsageTest {
         Files.exists(Path.of("/proc/self/smaps_rollup")),
         "this kernel does not tell what memory a process takes: no /proc/self/smaps_rollup");
     Process child = new ProcessBuilder("cat").start();
-    try (ResourceUsage usage = ResourceUsage.sampleEachSecond()) {
+    try (ResourceUsage usage = ResourceUsage.sample()) {
       ProcessHandle self = ProcessHandle.current();
       assertThat(ResourceUsage.pssBytesByPid(self)).containsKeys(self.pid(), child.pid());
       assertThat(usage.peakPssBytes()).isGreaterThan(10_000_000);

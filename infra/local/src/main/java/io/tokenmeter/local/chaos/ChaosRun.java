@@ -29,7 +29,7 @@ public final class ChaosRun implements AutoCloseable {
   private final ChaosOptions options;
   private final Consumer<String> progress;
   private final Rounds rounds;
-  private final ResourceUsage usage = ResourceUsage.sampleEachSecond();
+  private final ResourceUsage usage = ResourceUsage.sample();
   private final List<String> skipped = new ArrayList<>();
   private final List<FaultReport> faults = new CopyOnWriteArrayList<>();
   private final long began = System.nanoTime();

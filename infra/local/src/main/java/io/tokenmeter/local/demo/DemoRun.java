@@ -40,7 +40,7 @@ public final class DemoRun implements AutoCloseable {
   private final Path recording;
   private final Instant began;
   private final Listener listener;
-  private final ResourceUsage usage = ResourceUsage.sampleEachSecond();
+  private final ResourceUsage usage = ResourceUsage.sample();
   private @Nullable LocalRuntime runtime;
 
   /**

@@ -145,7 +145,7 @@ final class Parts {
     LogFiles log = new LogFiles(logs, "application");
     JavaProgram program =
         jvm.program(options.applicationMain(), MemoryBudget.APPLICATION_HEAP)
-            .with(List.of("-XX:+UseSerialGC"))
+            .quickToStart()
             .with(ScratchFolder.of(log).jvmOptions())
             .with(log.log4jOptions());
     return ProcessSpec.of("application", data, log.output(), () -> program.line(List.of()))
