@@ -28,8 +28,15 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  */
 public final class KafkaEdges {
 
-  private static final Duration DRIFT = Duration.ofMinutes(1);
-  private static final Duration IDLE = Duration.ofSeconds(2);
+  /**
+   * Far more than topics differ by when anything was started again: a source that is held back and
+   * counts as idle at the same moment reads nothing for minutes (FLINK-40093, in this version).
+   */
+  private static final Duration DRIFT = Duration.ofMinutes(10);
+
+  /** Longer than a busy machine takes to hold a source back, for the same reason. */
+  private static final Duration IDLE = Duration.ofSeconds(10);
+
   private static final Duration ALIGNMENT = Duration.ofMillis(500);
 
   /**

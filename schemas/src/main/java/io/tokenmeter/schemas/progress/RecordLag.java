@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -61,12 +62,12 @@ public final class RecordLag {
     positions.keySet().forEach(partition -> records.put(partition, 0L));
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!atEnd(positions, logEnds) && System.nanoTime() < deadline) {
-      readCommitted
-          .poll(POLL)
-          .forEach(
-              message ->
-                  records.merge(
-                      new TopicPartition(message.topic(), message.partition()), 1L, Long::sum));
+      for (ConsumerRecord<byte[], byte[]> message : readCommitted.poll(POLL)) {
+        TopicPartition partition = new TopicPartition(message.topic(), message.partition());
+        if (message.offset() < logEnds.getOrDefault(partition, 0L)) {
+          records.merge(partition, 1L, Long::sum);
+        }
+      }
     }
     records.replaceAll(
         (partition, count) -> isAtEnd(partition, logEnds) ? count : Math.max(1, count));
