@@ -4,11 +4,12 @@ import io.tokenmeter.schemas.derived.RatedEntry;
 import io.tokenmeter.schemas.derived.RatedUsage;
 import io.tokenmeter.schemas.derived.RatingStatus;
 import io.tokenmeter.schemas.event.Generation;
-import io.tokenmeter.schemas.event.GenerationStatus;
 import io.tokenmeter.schemas.event.TokenCounts;
 import io.tokenmeter.schemas.identity.GenerationIdentity;
 import io.tokenmeter.schemas.lookup.PriceQuery;
 import io.tokenmeter.schemas.lookup.ReferenceTables;
+import io.tokenmeter.schemas.reference.BilledTokens;
+import io.tokenmeter.schemas.reference.BillingAccount;
 import io.tokenmeter.schemas.reference.Price;
 import io.tokenmeter.schemas.reference.TokenClass;
 import io.tokenmeter.streams.endpoint.EndpointNames;
@@ -30,8 +31,8 @@ import java.util.Optional;
  *       off by a factor, silently.
  *   <li>Tokens written to a cache for an hour are a class of their own here, apart from the rest of
  *       the cache writes.
- *   <li>Completed, length-limited and cancelled generations are rated for the tokens reported; a
- *       failed one has no entries, because the caller got nothing to use.
+ *   <li>Which tokens of cancelled, failed and retried generations are billed is the account's to
+ *       say, see {@link BillingRules}.
  * </ul>
  */
 public final class Rater {
@@ -72,6 +73,11 @@ public final class Rater {
         .setModel(generation.getModel())
         .setEndpoint(endpoints.of(generation))
         .setSite(generation.getSite())
+        .setProject(generation.getProject())
+        .setKey(generation.getKey())
+        .setAgent(generation.getAgent())
+        .setSession(generation.getSession())
+        .setLabels(generation.getLabels())
         .setRevision(revision)
         .setEntries(entries)
         .setUsageAt(generation.getFinishedAt())
@@ -81,23 +87,25 @@ public final class Rater {
 
   /** What the generation owes by the tables of now: an entry for each class with tokens. */
   List<RatedEntry> entries(Generation generation, int revision) {
-    if (generation.getStatus() == GenerationStatus.FAILED) {
-      return List.of();
-    }
+    Optional<BillingAccount> account =
+        tables.billingAccount(generation.getTenant(), generation.getFinishedAt());
+    BilledTokens billed = BillingRules.of(account).billed(generation);
     PriceQuery query = query(generation);
     TokenCounts tokens = generation.getTokens();
     List<RatedEntry> entries = new ArrayList<>();
     for (TokenClass tokenClass : BILLED) {
-      long count = billed(tokens, tokenClass);
-      if (count > 0) {
-        entries.add(entry(identity(generation), query.of(tokenClass), count, revision));
+      long count = tokens(tokens, tokenClass);
+      if (count > 0 && BillingRules.includes(billed, tokenClass)) {
+        RatedEntry entry = entry(identity(generation), query.of(tokenClass), count, revision);
+        entry.setAccount(account.map(BillingAccount::getAccount).orElse(null));
+        entries.add(entry);
       }
     }
     return entries;
   }
 
-  /** Tokens of the class that are billed at its price: the classes together are all tokens. */
-  private static long billed(TokenCounts tokens, TokenClass tokenClass) {
+  /** Tokens that have the price of the class: the classes together are all tokens. */
+  private static long tokens(TokenCounts tokens, TokenClass tokenClass) {
     return switch (tokenClass) {
       case INPUT -> tokens.getInput();
       case CACHED_INPUT -> tokens.getCachedInput();
@@ -129,14 +137,16 @@ public final class Rater {
     entry.setPriceId(price.getPriceId());
   }
 
-  private Optional<Price> price(PriceQuery query) {
+  /** The row that a class of tokens has: for reasoning that of output where it has none. */
+  public Optional<Price> price(PriceQuery query) {
     Optional<Price> own = tables.price(query);
     return query.tokenClass() == TokenClass.REASONING
         ? own.or(() -> tables.price(query.of(TokenClass.OUTPUT)))
         : own;
   }
 
-  private PriceQuery query(Generation generation) {
+  /** What the price book is asked for the generation, but for the class. */
+  public PriceQuery query(Generation generation) {
     TokenCounts tokens = generation.getTokens();
     return new PriceQuery(
         tables.priceLists(generation.getTenant(), generation.getFinishedAt()),

@@ -33,7 +33,7 @@ public final class Rerating {
 
   /**
    * The next revision; empty when the ledger says what the tables say. An entry stays when tokens,
-   * unit price and currency are the same, whichever row names them.
+   * unit price, currency and account are the same, whichever row names them.
    *
    * @param ledger everything that was rated of this generation so far, in any order
    */
@@ -88,6 +88,7 @@ public final class Rerating {
     }
     return a.getTokens() == b.getTokens()
         && isSame(a.getUnitPrice(), b.getUnitPrice())
+        && Objects.equals(a.getAccount(), b.getAccount())
         && Objects.equals(a.getCurrency(), b.getCurrency());
   }
 

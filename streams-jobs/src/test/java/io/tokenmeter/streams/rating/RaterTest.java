@@ -11,7 +11,6 @@ import io.tokenmeter.schemas.derived.RatedEntry;
 import io.tokenmeter.schemas.derived.RatedUsage;
 import io.tokenmeter.schemas.derived.RatingStatus;
 import io.tokenmeter.schemas.event.Generation;
-import io.tokenmeter.schemas.event.GenerationStatus;
 import io.tokenmeter.schemas.event.ServiceTier;
 import io.tokenmeter.schemas.event.TokenCounts;
 import io.tokenmeter.schemas.lookup.ReferenceTables;
@@ -176,20 +175,6 @@ class RaterTest {
     assertThat(rater.rate(Generations.finishedAt("g1", NOON), NOON).getEntries())
         .extracting(RatedEntry::getTokenClass)
         .containsExactly(TokenClass.INPUT, TokenClass.OUTPUT);
-  }
-
-  @Test
-  void aCancelledGenerationIsRatedAndAFailedOneIsNot() {
-    assertThat(
-            rater
-                .rate(Generations.withStatus("a", NOON, GenerationStatus.CANCELLED), NOON)
-                .getEntries())
-        .hasSize(2);
-    assertThat(
-            rater
-                .rate(Generations.withStatus("b", NOON, GenerationStatus.FAILED), NOON)
-                .getEntries())
-        .isEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.tokenmeter.streams.rating;
 
 import static io.tokenmeter.streams.Moments.LONG_AGO;
 import static io.tokenmeter.streams.Moments.NOON;
+import static io.tokenmeter.streams.ReferenceRows.account;
 import static io.tokenmeter.streams.ReferenceRows.price;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -81,6 +82,21 @@ class ReratingTest {
     tables.add(price(TokenClass.INPUT, "0.01", LONG_AGO.plusSeconds(1)));
 
     assertThat(rerating.correct(generation, List.of(first), NOON)).isEmpty();
+  }
+
+  @Test
+  void anAccountThatIsNamedLateGetsTheEntriesAndNoAmountChanges() {
+    tables.add(price(TokenClass.INPUT, "0.01", LONG_AGO));
+    Generation generation = used(TokenCounts.newBuilder().setInput(100).build());
+    RatedUsage first = rater.rate(generation, NOON);
+    tables.add(account("acme-corp", "default", "acme"));
+
+    RatedUsage correction = rerating.correct(generation, List.of(first), NOON).orElseThrow();
+
+    assertThat(correction.getEntries())
+        .extracting(RatedEntry::getAccount, RatedEntry::getTokens, ReratingTest::sum)
+        .containsExactly(tuple(null, -100L, "-1"), tuple("acme-corp", 100L, "1"));
+    assertThat(rerating.correct(generation, List.of(first, correction), NOON)).isEmpty();
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.tokenmeter.schemas.derived.RatedEntry;
 import io.tokenmeter.schemas.derived.RatedUsage;
 import io.tokenmeter.schemas.topic.Topics;
 import java.util.List;
+import java.util.TreeMap;
 
 /** What was earned and what it cost. */
 final class MoneyTables {
@@ -31,6 +32,12 @@ final class MoneyTables {
           .column("model", e -> e.usage.getModel())
           .column("endpoint", e -> e.usage.getEndpoint())
           .column("site", e -> e.usage.getSite())
+          .column("account", e -> e.entry.getAccount())
+          .column("project", e -> e.usage.getProject())
+          .column("key", e -> e.usage.getKey())
+          .column("agent", e -> e.usage.getAgent())
+          .column("session", e -> e.usage.getSession())
+          .column("labels", e -> new TreeMap<>(e.usage.getLabels()))
           .column("token_class", e -> lowerCase(e.entry.getTokenClass()))
           .column("tokens", e -> e.entry.getTokens())
           .column("status", e -> lowerCase(e.entry.getStatus()))

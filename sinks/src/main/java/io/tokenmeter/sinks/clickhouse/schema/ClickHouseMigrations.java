@@ -45,7 +45,8 @@ public final class ClickHouseMigrations {
           "V018__validation_runs",
           "V019__metered_overhead",
           "V020__clock_offset",
-          "V021__price_terms");
+          "V021__price_terms",
+          "V022__consumers_in_the_ledger");
 
   private static final String HISTORY =
       """
