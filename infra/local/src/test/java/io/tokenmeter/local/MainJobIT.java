@@ -216,6 +216,43 @@ class MainJobIT {
    * kWh: 26905 kWh at 0.12 EUR, and a peak of 140 kW.
    */
   @Test
+  void theStoryOfAGenerationHasItsPricesJoulesCostAndServiceLevel() throws Exception {
+    RequestFile recording = recordings.get(0);
+    JsonNode row =
+        pipeline.one(
+            "SELECT generation_id, tenant, any(currency) AS currency, toString(sum(amount)) AS amount,"
+                + " max(tokens) AS tokens FROM rated_usage WHERE source = "
+                + quoted(recording.source())
+                + " GROUP BY generation_id, tenant ORDER BY generation_id LIMIT 1");
+    CommandRun story =
+        CommandRun.of(
+            pipeline.folder(),
+            "explain",
+            row.path("generation_id").asText(),
+            "--source",
+            recording.source());
+
+    assertThat(story.err()).isEmpty();
+    assertThat(story.exit()).isZero();
+    assertThat(story.out())
+        .contains(row.path("generation_id").asText() + " of " + row.path("tenant").asText())
+        .contains("list default")
+        .contains("%,d x ".formatted(row.path("tokens").asLong()))
+        .contains(
+            "together       %s %s"
+                .formatted(
+                    decimal(row, "amount").stripTrailingZeros().toPlainString(),
+                    row.path("currency").asText()))
+        .containsPattern("J active \\(prefill [0-9.]+, decode [0-9.]+\\)")
+        .containsPattern("drew [0-9.]+ W while it was in flight, over [1-9][0-9]* windows")
+        .containsPattern("margin +-?[0-9.]+ ")
+        .containsPattern("policy default: at most 1000 ms and 50 ms: (kept|missed)");
+    CommandRun unknown = CommandRun.of(pipeline.folder(), "explain", "nobody's");
+    assertThat(unknown.err()).contains("no generation 'nobody's' is stored");
+    assertThat(unknown.exit()).isNotZero();
+  }
+
+  @Test
   void aBillIsMadeOfImportedIntervalsInTheirLatestRevision() throws Exception {
     StringBuilder lines = new StringBuilder("start,kwh\n");
     Instant first = Instant.parse("2026-01-31T23:00:00Z");

@@ -57,11 +57,11 @@ public record Consumption(Map<String, BigDecimal> joules, Map<String, BigDecimal
             GROUP BY consumer"""
                 .formatted(
                     consumer.column,
-                    MeteredIntervals.literal(peakStart),
-                    MeteredIntervals.literal(peakEnd),
-                    MeteredIntervals.quoted(bill.site()),
-                    MeteredIntervals.literal(bill.usage().month().start()),
-                    MeteredIntervals.literal(bill.usage().month().end())))) {
+                    ClickHouseRows.literal(peakStart),
+                    ClickHouseRows.literal(peakEnd),
+                    ClickHouseRows.quoted(bill.site()),
+                    ClickHouseRows.literal(bill.usage().month().start()),
+                    ClickHouseRows.literal(bill.usage().month().end())))) {
       String name = row.path("consumer").asText();
       joules.put(name, new BigDecimal(row.path("joules").asText()));
       peakJoules.put(name, new BigDecimal(row.path("peak_joules").asText()));

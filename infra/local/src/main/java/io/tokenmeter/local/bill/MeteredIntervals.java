@@ -75,10 +75,10 @@ public record MeteredIntervals(String origin, List<IntervalEnergy> intervals) {
                 .formatted(
                     MICROS.formatted("interval_start"),
                     MICROS.formatted("interval_end"),
-                    quoted(site),
-                    quoted(meter),
-                    literal(from),
-                    literal(until)))) {
+                    ClickHouseRows.quoted(site),
+                    ClickHouseRows.quoted(meter),
+                    ClickHouseRows.literal(from),
+                    ClickHouseRows.literal(until)))) {
       intervals.add(
           new IntervalEnergy(
               instant(row, "start"),
@@ -97,7 +97,10 @@ public record MeteredIntervals(String origin, List<IntervalEnergy> intervals) {
         rows.of(
             "SELECT toUnixTimestamp(toStartOfInterval(window_start, INTERVAL 15 MINUTE)) * 1000000 AS start, toString(sum(measured_joules)) AS joules FROM energy_balance_current WHERE meter = '%s' AND window_start >= %s AND window_start < %s GROUP BY start HAVING sum(covered_micros) = %d AND countIf(measured_joules IS NULL) = 0 ORDER BY start"
                 .formatted(
-                    quoted(meter), literal(from), literal(until), QUARTER.toNanos() / 1_000))) {
+                    ClickHouseRows.quoted(meter),
+                    ClickHouseRows.literal(from),
+                    ClickHouseRows.literal(until),
+                    QUARTER.toNanos() / 1_000))) {
       Instant start = instant(row, "start");
       BigDecimal kwh =
           new BigDecimal(row.path("joules").asText())
@@ -109,14 +112,5 @@ public record MeteredIntervals(String origin, List<IntervalEnergy> intervals) {
 
   private static Instant instant(JsonNode row, String field) {
     return Instant.EPOCH.plus(Long.parseLong(row.path(field).asText()), ChronoUnit.MICROS);
-  }
-
-  static String literal(Instant instant) {
-    return "fromUnixTimestamp64Micro(%d, 'UTC')"
-        .formatted(ChronoUnit.MICROS.between(Instant.EPOCH, instant));
-  }
-
-  static String quoted(String text) {
-    return text.replace("\\", "\\\\").replace("'", "\\'");
   }
 }

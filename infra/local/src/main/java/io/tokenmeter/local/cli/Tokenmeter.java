@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       OutageCommand.class,
       SqlCommand.class,
+      ExplainCommand.class,
       RejectedCommand.class,
       GridCommand.class,
       PricesCommand.class,

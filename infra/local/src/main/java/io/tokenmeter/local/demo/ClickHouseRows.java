@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tokenmeter.sinks.ClickHouseQuery;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** Rows of a SELECT as JSON objects; decimals keep every digit. */
@@ -20,6 +22,17 @@ public final class ClickHouseRows implements SummaryQuery.Rows {
 
   public ClickHouseRows(ClickHouseQuery query) {
     this.query = query;
+  }
+
+  /** The instant as a DateTime64 of ClickHouse's SQL. */
+  public static String literal(Instant instant) {
+    return "fromUnixTimestamp64Micro(%d, 'UTC')"
+        .formatted(ChronoUnit.MICROS.between(Instant.EPOCH, instant));
+  }
+
+  /** The text as it stands between quotes in ClickHouse's SQL. */
+  public static String quoted(String text) {
+    return text.replace("\\", "\\\\").replace("'", "\\'");
   }
 
   @Override
