@@ -123,7 +123,8 @@ public final class FlinkCluster {
    * With a fixed identity, a TaskManager that is back at once replaces the one that died, without
    * waiting for its heartbeats to fail. A JobManager that died is told by their absence alone, and
    * the one that follows it has no slots before: the tasks of the dead one's job are still in them.
-   * A JobManager alone, which only coordinates, is never silent for so long by being busy.
+   * One that was only busy for so long finds its job restarted, which costs seconds and loses
+   * nothing.
    */
   private static List<String> taskManagerArguments(FlinkSettings settings, ScratchFolder scratch) {
     List<String> arguments = new ArrayList<>(configured(settings, scratch));
