@@ -49,10 +49,12 @@ public final class ChildMain {
   }
 
   private static void follow(InputStream supervisor) {
+    ClassArchiveWriter archive = new ClassArchiveWriter();
+    Runtime.getRuntime().addShutdownHook(new Thread(archive::end, "class-archive-end"));
     try {
       for (int said = supervisor.read(); said >= 0; said = supervisor.read()) {
         if (said == SERVING) {
-          Thread writer = new Thread(ClassArchiveWriter::write, "class-archive");
+          Thread writer = new Thread(archive::write, "class-archive");
           writer.setDaemon(true);
           writer.start();
         }
@@ -60,6 +62,7 @@ public final class ChildMain {
     } catch (IOException e) {
       // A broken pipe is an end, too.
     }
+    archive.end();
     Runtime.getRuntime().halt(ORPHANED);
   }
 }

@@ -76,6 +76,29 @@ class ClassArchiveTest {
     }
   }
 
+  @Test
+  void noOneGoesOnWritingItWhenTheSupervisorIsGone() throws Exception {
+    Process child = start(jar(ChildMain.class, ClassArchiveWriter.class, TinyChild.class));
+    try {
+      child.getOutputStream().write(ChildMain.SERVING);
+      child.getOutputStream().flush();
+      await().atMost(LIMIT).until(() -> child.toHandle().children().findAny().isPresent());
+      List<ProcessHandle> writers = child.toHandle().children().toList();
+      child.getOutputStream().close();
+      assertThat(child.waitFor()).isEqualTo(ChildMain.ORPHANED);
+      await().atMost(LIMIT).until(() -> noneLives(writers));
+      assertThat(folder.resolve("archives"))
+          .as("one that lives to its end leaves what it has written")
+          .isDirectoryNotContaining("glob:**.jsa{,.pid*[0-9]}");
+    } finally {
+      child.destroyForcibly().waitFor();
+    }
+  }
+
+  private static boolean noneLives(List<ProcessHandle> processes) {
+    return processes.stream().noneMatch(ProcessHandle::isAlive);
+  }
+
   private Process start(Path jar) throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

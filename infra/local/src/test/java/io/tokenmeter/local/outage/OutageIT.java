@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,14 +31,23 @@ class OutageIT {
             Duration.ofSeconds(3),
             EVENTS_PER_SECOND);
 
-    OutageReport report =
-        new OutageRun(Objects.requireNonNull(temporary).resolve("runtime"), plan, stage -> {})
-            .run();
+    OutageReport report = run(plan);
 
     assertThat(report.passes()).as(report.toTable()).isTrue();
     StageAnswers withoutKafka =
         Objects.requireNonNull(report.answers().get(new Stage(Stage.Phase.AWAY, "kafka")));
     assertThat(withoutKafka.byStatus()).containsKey(503);
     assertThat(report.sent().acknowledgedEvents()).isGreaterThan(EVENTS_PER_SECOND * 40L);
+  }
+
+  /** What it was waiting for is said when the time runs out. */
+  private OutageReport run(OutagePlan plan) throws Exception {
+    AtomicReference<String> last = new AtomicReference<>("nothing");
+    try {
+      return new OutageRun(Objects.requireNonNull(temporary).resolve("runtime"), plan, last::set)
+          .run();
+    } catch (InterruptedException e) {
+      throw new AssertionError("the time ran out in: " + last, e);
+    }
   }
 }
