@@ -158,6 +158,29 @@ class FirstSeenTest {
     }
   }
 
+  @Test
+  void anEventThatComesAgainAfter25HoursAnd33DaysIsChargedOnceAndAfter35DaysIsTooOld() {
+    try (TopologyDriver metering = TopologyDriver.metering(NOON)) {
+      Generation once = Generations.finishedAt("g1", NOON);
+      metering.send(GENERATION_EVENTS, once, NOON);
+      Instant now = NOON;
+      for (Duration age : List.of(Duration.ofHours(25), Duration.ofDays(33), Duration.ofDays(35))) {
+        metering.advanceWallClock(Duration.between(now, NOON.plus(age)));
+        now = NOON.plus(age);
+        // What goes on meanwhile lets the state forget what is old.
+        metering.send(GENERATION_EVENTS, Generations.finishedAt("at " + age, now), now);
+        metering.advanceWallClock(Duration.ofSeconds(30));
+        metering.send(GENERATION_EVENTS, once, now);
+      }
+
+      assertThat(metering.read(RATED_USAGE))
+          .filteredOn(usage -> usage.getGenerationId().equals("g1"))
+          .hasSize(1);
+      assertThat(metering.meters.counter("tokenmeter.duplicates").count()).isEqualTo(2);
+      assertThat(only(metering.read(REJECTED_EVENTS)).getReason()).isEqualTo(RejectReason.TOO_OLD);
+    }
+  }
+
   private static Generation labelled(String... keysAndValues) {
     Map<String, String> labels = new LinkedHashMap<>();
     for (int i = 0; i < keysAndValues.length; i += 2) {

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -184,14 +185,21 @@ final class LoaderSession {
     }
   }
 
+  /**
+   * Every record of a poll is read, or the session ends with nothing more recorded: the consumer's
+   * position is behind all of them already, and a range up to it would hold what was passed over.
+   */
   private void read(
       TopicReader<?> reader, ConsumerRecord<byte[], byte[]> message, PartitionProgress progress) {
     BackOff backOff = new BackOff();
-    while (!closed.getAsBoolean()) {
+    while (true) {
       try {
         reader.read(message, progress).ifPresent(rejected -> reject(reader, rejected, progress));
         return;
       } catch (SchemaRegistryException e) {
+        if (closed.getAsBoolean()) {
+          throw new WakeupException();
+        }
         LOG.warn("waiting for the schema registry: {}", e.getMessage());
         waitInGroup(backOff.next(), () -> false);
       }

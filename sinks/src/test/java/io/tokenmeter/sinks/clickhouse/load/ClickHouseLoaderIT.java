@@ -15,6 +15,7 @@ import io.tokenmeter.schemas.derived.GenerationEnergy;
 import io.tokenmeter.schemas.derived.RouteCost;
 import io.tokenmeter.schemas.event.Generation;
 import io.tokenmeter.schemas.topic.Topics;
+import io.tokenmeter.schemas.wire.SchemaRegistry;
 import io.tokenmeter.sinks.ClickHouseQuery;
 import io.tokenmeter.sinks.QueryFailedException;
 import io.tokenmeter.sinks.RealCluster;
@@ -24,9 +25,13 @@ import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +162,41 @@ class ClickHouseLoaderIT {
     await().atMost(LIMIT).until(() -> second.lag().values().stream().allMatch(lag -> lag == 0));
     assertThat(stored.value("uniqExact(generation_id)", "generations", "moved"))
         .isEqualByComparingTo(BigDecimal.valueOf(generations));
+  }
+
+  @Test
+  void whatIsBeingReadWhenTheLoaderIsClosedIsNotPassedOver() throws Exception {
+    int generations = 2_000;
+    try (TopicWriter writer = new TopicWriter(cluster.kafka())) {
+      for (int i = 0; i < generations; i++) {
+        writer.write(Topics.GENERATIONS, generation("closing", i));
+      }
+    }
+    AtomicBoolean closed = new AtomicBoolean();
+    String topic = Topics.GENERATIONS.name();
+    try (SchemaRegistry registry =
+            new WatchedRegistry(cluster.kafka().openSchemaRegistry(), () -> closed.set(true));
+        Rejections rejections = new Rejections(cluster.kafka(), registry);
+        KafkaConsumer<byte[], byte[]> consumer = LoaderConsumer.open(cluster.kafka())) {
+      TopicReader<Generation> reader =
+          new TopicReader<>(
+              FactTables.GENERATIONS,
+              registry,
+              client.getTableSchema("generations"),
+              LoaderConsumer.topicIds(cluster.kafka(), List.of(topic)).getOrDefault(topic, ""));
+      new LoaderSession(
+              consumer,
+              Map.of(topic, reader),
+              new TableInserter(client),
+              rejections,
+              new LoaderMetrics(run.meters()),
+              AfterInsert.NOTHING,
+              new FlushClock(Duration.ZERO, 1, System::nanoTime),
+              closed::get)
+          .run();
+    }
+    loadAll();
+    assertThat(stored.count("generations", "closing")).isEqualTo(generations);
   }
 
   @Test
