@@ -22,7 +22,7 @@ public record GenerationIdentity(String tenant, String source, String generation
    * separator is escaped inside the parts, so different identities never share a key.
    */
   public String key() {
-    return escape(tenant) + '/' + escape(source) + '/' + escape(generationId);
+    return JoinedKey.of(tenant, source, generationId);
   }
 
   /** First 128 bits of the SHA-256 of {@link #key()}: 16 bytes that stand for the identity. */
@@ -33,12 +33,6 @@ public record GenerationIdentity(String tenant, String source, String generation
   @Override
   public int compareTo(GenerationIdentity other) {
     return CANONICAL.compare(this, other);
-  }
-
-  private static String escape(String part) {
-    return part.indexOf('/') < 0 && part.indexOf('%') < 0
-        ? part
-        : part.replace("%", "%25").replace("/", "%2F");
   }
 
   /** SHA-256 without a new instance per call. */

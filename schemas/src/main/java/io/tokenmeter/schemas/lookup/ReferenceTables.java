@@ -1,5 +1,6 @@
 package io.tokenmeter.schemas.lookup;
 
+import io.tokenmeter.schemas.reference.AccountTerm;
 import io.tokenmeter.schemas.reference.BillingAccount;
 import io.tokenmeter.schemas.reference.CarbonIntensity;
 import io.tokenmeter.schemas.reference.FxRate;
@@ -14,8 +15,10 @@ import io.tokenmeter.schemas.reference.TariffComponent;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -32,6 +35,11 @@ public final class ReferenceTables {
       Comparator.comparingInt(TariffComponent::getPosition)
           .thenComparing(TariffComponent::getComponent);
 
+  private static final Comparator<AccountTerm> ORDER_OF_TERMS =
+      Comparator.comparingInt(AccountTerm::getPosition)
+          .thenComparing(AccountTerm::getTerm)
+          .thenComparing(AccountTerm::getEffectiveFrom);
+
   /** Wildcard of SLA policies. */
   private static final String ANY = "*";
 
@@ -40,6 +48,7 @@ public final class ReferenceTables {
   private final PriceBook prices = new PriceBook();
   private final AliasedTimeline<BillingAccount> accounts =
       new AliasedTimeline<>(BillingAccount::getAccount, BillingAccount::getTenants);
+  private final Map<String, Timeline<String, AccountTerm>> terms = new HashMap<>();
   private final SiteTariffs tariffs = new SiteTariffs();
   private final Timeline<String, SupplyContract> contracts = new Timeline<>();
   private final Timeline<String, CarbonIntensity> carbon = new Timeline<>();
@@ -56,6 +65,10 @@ public final class ReferenceTables {
       prices.add(r);
     } else if (row instanceof BillingAccount r) {
       accounts.add(r.getEffectiveFrom(), r.getEffectiveTo(), r.getVersion(), r);
+    } else if (row instanceof AccountTerm r) {
+      terms
+          .computeIfAbsent(r.getAccount(), account -> new Timeline<>())
+          .add(r.getTerm(), r.getEffectiveFrom(), r.getEffectiveTo(), r.getVersion(), r);
     } else if (row instanceof Tariff r) {
       tariffs.add(r);
     } else if (row instanceof TariffComponent r) {
@@ -102,6 +115,11 @@ public final class ReferenceTables {
     return accounts.aliased(tenant, at);
   }
 
+  /** The billing account of that name as it is at the instant. */
+  public synchronized Optional<BillingAccount> account(String name, Instant at) {
+    return accounts.named(name, at);
+  }
+
   /**
    * The price lists of a tenant in the order in which they count: rows reserved for its account and
    * that one's parents, the account's list, the default list.
@@ -119,6 +137,20 @@ public final class ReferenceTables {
     lists.add(account.get().getPriceList());
     lists.add(DEFAULT_PRICE_LIST);
     return List.copyOf(lists);
+  }
+
+  /** What the account has agreed at the instant, in the order in which it counts. */
+  public synchronized List<AccountTerm> terms(String account, Instant at) {
+    return terms.getOrDefault(account, new Timeline<>()).at(at).stream()
+        .sorted(ORDER_OF_TERMS)
+        .toList();
+  }
+
+  /** What the account has agreed at some instant of a span, in the order in which it counts. */
+  public synchronized List<AccountTerm> terms(String account, Instant from, Instant to) {
+    return terms.getOrDefault(account, new Timeline<>()).during(from, to).stream()
+        .sorted(ORDER_OF_TERMS)
+        .toList();
   }
 
   /** The tariff of the site at the instant, in the order of the bill; empty when none is known. */
@@ -153,7 +185,12 @@ public final class ReferenceTables {
   public synchronized Optional<BigDecimal> fxRate(String from, String to, Instant at) {
     return from.equals(to)
         ? Optional.of(BigDecimal.ONE)
-        : fxRates.at(List.of(from, to), at).map(FxRate::getRate);
+        : fxQuote(from, to, at).map(FxRate::getRate);
+  }
+
+  /** The row behind {@link #fxRate}, of two different currencies. */
+  public synchronized Optional<FxRate> fxQuote(String from, String to, Instant at) {
+    return fxRates.at(List.of(from, to), at);
   }
 
   /** The most specific policy: tenant and model, then tenant, then model, then any. */

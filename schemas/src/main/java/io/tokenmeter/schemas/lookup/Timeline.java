@@ -1,7 +1,9 @@
 package io.tokenmeter.schemas.lookup;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -34,6 +36,23 @@ public final class Timeline<K, R> {
       return Optional.empty();
     }
     return datedAt(dated, instant).map(Dated::row);
+  }
+
+  /** The rows of all keys that are in force at the instant, in no order. */
+  public List<R> at(Instant instant) {
+    return rows.values().stream()
+        .flatMap(dated -> datedAt(dated, instant).stream())
+        .map(Dated::row)
+        .toList();
+  }
+
+  /** The rows of all keys that are in force at some instant of a span, in no order. */
+  public List<R> during(Instant from, Instant to) {
+    List<R> inForce = new ArrayList<>(at(from));
+    for (TreeMap<Instant, Dated<R>> dated : rows.values()) {
+      dated.subMap(from, false, to, false).values().forEach(d -> inForce.add(d.row));
+    }
+    return inForce;
   }
 
   /** The next instant after {@code instant} at which the answer may be another. */

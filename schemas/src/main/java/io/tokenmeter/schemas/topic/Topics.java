@@ -14,6 +14,7 @@ import io.tokenmeter.schemas.derived.GenerationEnergy;
 import io.tokenmeter.schemas.derived.GpuCharge;
 import io.tokenmeter.schemas.derived.LiveEnergy;
 import io.tokenmeter.schemas.derived.OverheadAllocation;
+import io.tokenmeter.schemas.derived.PeriodClosing;
 import io.tokenmeter.schemas.derived.RatedUsage;
 import io.tokenmeter.schemas.derived.RejectedEvent;
 import io.tokenmeter.schemas.derived.RouteCost;
@@ -26,6 +27,8 @@ import io.tokenmeter.schemas.event.GpuTelemetry;
 import io.tokenmeter.schemas.event.InputMark;
 import io.tokenmeter.schemas.event.PowerReading;
 import io.tokenmeter.schemas.identity.GenerationIdentity;
+import io.tokenmeter.schemas.identity.JoinedKey;
+import io.tokenmeter.schemas.reference.AccountTerm;
 import io.tokenmeter.schemas.reference.BillingAccount;
 import io.tokenmeter.schemas.reference.CarbonIntensity;
 import io.tokenmeter.schemas.reference.EmbodiedCarbon;
@@ -134,6 +137,17 @@ public final class Topics {
           LIVE_KEPT,
           LATEST_WINS);
 
+  // Posted when a period of the ledger is closed.
+  public static final Topic<PeriodClosing> PERIOD_CLOSINGS =
+      new Topic<>(
+          "period-closings",
+          PeriodClosing.class,
+          c -> JoinedKey.of(c.getAccount(), c.getPeriod()),
+          1,
+          COMPACT,
+          FOREVER,
+          EXACTLY_ONCE);
+
   // The side exit.
   public static final Topic<RejectedEvent> REJECTED_EVENTS =
       facts(
@@ -207,6 +221,11 @@ public final class Topics {
           "billing-accounts",
           BillingAccount.class,
           a -> versioned(a.getEffectiveFrom(), a.getVersion(), a.getAccount()));
+  public static final Topic<AccountTerm> ACCOUNT_TERMS =
+      latest(
+          "account-terms",
+          AccountTerm.class,
+          t -> versioned(t.getEffectiveFrom(), t.getVersion(), t.getAccount(), t.getTerm()));
   public static final Topic<ValidationRun> VALIDATION_RUNS =
       latest(
           "validation-runs",
@@ -241,6 +260,7 @@ public final class Topics {
           PLACEMENTS,
           SITE_METERS,
           BILLING_ACCOUNTS,
+          ACCOUNT_TERMS,
           VALIDATION_RUNS);
 
   private static final List<Topic<?>> ALL =
@@ -263,6 +283,7 @@ public final class Topics {
           GENERATION_COSTS,
           SETTLEMENT_STATUS,
           LIVE_ENERGY,
+          PERIOD_CLOSINGS,
           REJECTED_EVENTS,
           PRICES,
           TARIFFS,
@@ -277,6 +298,7 @@ public final class Topics {
           PLACEMENTS,
           SITE_METERS,
           BILLING_ACCOUNTS,
+          ACCOUNT_TERMS,
           VALIDATION_RUNS,
           METER_INTERVALS);
 

@@ -38,7 +38,7 @@ record ComparedTable(String name, List<String> key, boolean revisioned, Set<Stri
               "rated_usage",
               List.of("tenant", "model", "usage_at", "source", "generation_id", "entry_id"),
               false,
-              Set.of(CLOCK)),
+              Set.of(CLOCK, "ledger_offset")),
           revisioned("generation_energy", Keys.SHARE),
           revisioned("energy_balance", Keys.METER_WINDOW),
           revisioned("generation_costs", Keys.IDENTITY),

@@ -48,8 +48,8 @@ final class RawInsert {
     AvroWire<V> wire = new AvroWire<>(mapping.topic(), registry);
     TableSchema schema = filled(client.getTableSchema(mapping.table()), mapping.columns());
     List<List<@Nullable Object>> waiting = new ArrayList<>();
-    for (byte[] value : values) {
-      waiting.addAll(mapping.rows(wire.decode(value)));
+    for (int i = 0; i < values.size(); i++) {
+      waiting.addAll(mapping.rows(wire.decode(values.get(i)), 0, i));
       if (waiting.size() >= batchRows) {
         batches.add(batch(mapping, schema, waiting));
         waiting.clear();

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       GridCommand.class,
       PricesCommand.class,
       RerateCommand.class,
+      PeriodsCommand.class,
       BillCommand.class,
       CalibrateCommand.class,
       ChaosCommand.class,

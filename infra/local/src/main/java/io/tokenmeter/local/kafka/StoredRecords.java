@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -80,6 +81,21 @@ public final class StoredRecords implements AutoCloseable {
   /** How many partitions the topic has. */
   public int partitions(Topic<?> topic) {
     return consumer.partitionsFor(topic.name()).size();
+  }
+
+  /**
+   * By partition of the topic, the first offset that is not decided yet: what is committed later
+   * stands there or behind.
+   *
+   * @throws org.apache.kafka.common.KafkaException when the broker does not answer
+   */
+  public List<Long> stableEnds(Topic<?> topic) {
+    List<TopicPartition> places =
+        IntStream.range(0, partitions(topic))
+            .mapToObj(partition -> new TopicPartition(topic.name(), partition))
+            .toList();
+    Map<TopicPartition, Long> stable = consumer.endOffsets(places);
+    return places.stream().map(place -> stable.getOrDefault(place, 0L)).toList();
   }
 
   /**

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The ClickHouse engine alone, with as many databases as there are tests. */
-final class StartedClickHouse implements AutoCloseable {
+public final class StartedClickHouse implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final long ENGINE_BYTES = 1_000_000_000L;
@@ -24,7 +24,7 @@ final class StartedClickHouse implements AutoCloseable {
   private final String url;
   private final AtomicInteger databases = new AtomicInteger();
 
-  StartedClickHouse(Path data) throws InterruptedException {
+  public StartedClickHouse(Path data) throws InterruptedException {
     var settings =
         new io.tokenmeter.engines.clickhouse.ClickHouseSettings(
             ClickHouseLibrary.forThisMachine(System.getenv()).locate(System.out::println),
@@ -39,7 +39,7 @@ final class StartedClickHouse implements AutoCloseable {
   }
 
   /** A database of its own, with our tables, empty. */
-  ClickHouseSettings database() {
+  public ClickHouseSettings database() {
     String name = "audit" + databases.incrementAndGet();
     ClickHouseSettings settings =
         new ClickHouseSettings() {

@@ -5,10 +5,13 @@ import static io.tokenmeter.sinks.clickhouse.load.Cell.lowerCase;
 
 import io.tokenmeter.schemas.derived.GenerationCost;
 import io.tokenmeter.schemas.derived.GpuCharge;
+import io.tokenmeter.schemas.derived.PeriodClosing;
+import io.tokenmeter.schemas.derived.Posting;
 import io.tokenmeter.schemas.derived.RatedEntry;
 import io.tokenmeter.schemas.derived.RatedUsage;
 import io.tokenmeter.schemas.topic.Topics;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** What was earned and what it cost. */
@@ -19,6 +22,14 @@ final class MoneyTables {
 
     static List<Entry> of(RatedUsage usage) {
       return usage.getEntries().stream().map(entry -> new Entry(usage, entry)).toList();
+    }
+  }
+
+  /** A posting beside the closing that made it; every closing has one at least, its rounding. */
+  private record Posted(PeriodClosing closing, Posting posting) {
+
+    static List<Posted> of(PeriodClosing closing) {
+      return closing.getPostings().stream().map(posting -> new Posted(closing, posting)).toList();
     }
   }
 
@@ -48,6 +59,32 @@ final class MoneyTables {
           .column("revision", e -> e.usage.getRevision())
           .column("usage_at", e -> e.usage.getUsageAt())
           .column("recorded_at", e -> e.usage.getRecordedAt())
+          .position("ledger_partition", "ledger_offset")
+          .build();
+
+  static final TableMapping<PeriodClosing> PERIOD_POSTINGS =
+      TableMapping.flattened(Topics.PERIOD_CLOSINGS, "period_postings", Posted::of)
+          .column("entry_id", p -> p.posting.getEntryId())
+          .column("account", p -> p.closing.getAccount())
+          .column("period", p -> p.closing.getPeriod())
+          .column("kind", p -> lowerCase(p.posting.getKind()))
+          .column("usage_month", p -> p.posting.getUsageMonth())
+          .column("subject", p -> p.posting.getSubject())
+          .column("effective_from", p -> p.posting.getEffectiveFrom())
+          .column("version", p -> p.posting.getVersion())
+          .column("fx_rate", p -> p.posting.getFxRate())
+          .column("amount", p -> p.posting.getAmount())
+          .column("currency", p -> p.posting.getCurrency())
+          .column("time_zone", p -> p.closing.getTimeZone())
+          .column("period_start", p -> p.closing.getPeriodStart())
+          .column("period_end", p -> p.closing.getPeriodEnd())
+          .column("ledger_ends", p -> p.closing.getLedgerEnds())
+          .column("rated", p -> rated(p.closing))
+          .column("unpriced_tokens", p -> p.closing.getUnpricedTokens())
+          .column("payable_amount", p -> p.closing.getPayableAmount())
+          .column("payable_currency", p -> p.closing.getCurrency())
+          .column("closed_by", p -> p.closing.getClosedBy())
+          .column("recorded_at", p -> p.closing.getRecordedAt())
           .build();
 
   static final TableMapping<GpuCharge> GPU_CHARGES =
@@ -90,4 +127,11 @@ final class MoneyTables {
           .build();
 
   private MoneyTables() {}
+
+  /** Amounts by currency, with all their digits. */
+  private static Map<String, String> rated(PeriodClosing closing) {
+    Map<String, String> rated = new TreeMap<>();
+    closing.getRated().forEach(r -> rated.put(r.getCurrency(), r.getAmount().toPlainString()));
+    return rated;
+  }
 }

@@ -24,6 +24,7 @@ public final class TableMapping<V extends SpecificRecord> {
   private final String table;
   private final List<String> columns;
   private final Function<V, List<List<@Nullable Object>>> rows;
+  private final boolean isPositioned;
   private final @Nullable TombstoneRow tombstone;
 
   private TableMapping(
@@ -31,11 +32,13 @@ public final class TableMapping<V extends SpecificRecord> {
       String table,
       List<String> columns,
       Function<V, List<List<@Nullable Object>>> rows,
+      boolean isPositioned,
       @Nullable TombstoneRow tombstone) {
     this.topic = topic;
     this.table = table;
     this.columns = columns;
     this.rows = rows;
+    this.isPositioned = isPositioned;
     this.tombstone = tombstone;
   }
 
@@ -63,9 +66,16 @@ public final class TableMapping<V extends SpecificRecord> {
     return columns;
   }
 
-  /** The rows of a value; empty when it has none. */
-  public List<List<@Nullable Object>> rows(V value) {
-    return rows.apply(value);
+  /** The rows of the value of the record at a place of the topic; empty when it has none. */
+  public List<List<@Nullable Object>> rows(V value, int partition, long offset) {
+    List<List<@Nullable Object>> of = rows.apply(value);
+    if (isPositioned) {
+      for (List<@Nullable Object> row : of) {
+        row.add(partition);
+        row.add(offset);
+      }
+    }
+    return of;
   }
 
   /** The rows of a tombstone; empty when the topic is not upserted by key. */
@@ -80,6 +90,7 @@ public final class TableMapping<V extends SpecificRecord> {
     private final Function<V, List<R>> parts;
     private final List<String> names = new ArrayList<>();
     private final List<Cell<R>> cells = new ArrayList<>();
+    private boolean isPositioned;
 
     private Columns(Topic<V> topic, String table, Function<V, List<R>> parts) {
       this.topic = topic;
@@ -93,12 +104,21 @@ public final class TableMapping<V extends SpecificRecord> {
       return this;
     }
 
+    /** Two last columns: partition and offset of the record that the row comes from. */
+    Columns<V, R> position(String partition, String offset) {
+      names.add(partition);
+      names.add(offset);
+      isPositioned = true;
+      return this;
+    }
+
     TableMapping<V> build() {
       return build(null);
     }
 
     TableMapping<V> build(@Nullable TombstoneRow tombstone) {
-      return new TableMapping<>(topic, table, List.copyOf(names), this::rowsOf, tombstone);
+      return new TableMapping<>(
+          topic, table, List.copyOf(names), this::rowsOf, isPositioned, tombstone);
     }
 
     private List<List<@Nullable Object>> rowsOf(V value) {
@@ -106,7 +126,7 @@ public final class TableMapping<V extends SpecificRecord> {
     }
 
     private List<@Nullable Object> row(R part) {
-      List<@Nullable Object> row = new ArrayList<>(cells.size());
+      List<@Nullable Object> row = new ArrayList<>(names.size());
       for (Cell<R> cell : cells) {
         row.add(cell.of(part));
       }

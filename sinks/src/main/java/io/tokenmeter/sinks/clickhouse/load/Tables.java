@@ -12,6 +12,7 @@ public final class Tables {
       List.of(
           FactTables.GENERATIONS,
           MoneyTables.RATED_USAGE,
+          MoneyTables.PERIOD_POSTINGS,
           MoneyTables.GPU_CHARGES,
           MoneyTables.GENERATION_COSTS,
           EnergyTables.GENERATION_ENERGY,

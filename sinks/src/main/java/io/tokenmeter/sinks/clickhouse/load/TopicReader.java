@@ -64,7 +64,9 @@ final class TopicReader<V extends SpecificRecord> {
 
   /** Stores a rejection as a row of this reader's own range; for rejected-events itself. */
   void readRejection(RejectedEvent rejected, PartitionProgress progress) {
-    encoder.encode(ServiceTables.REJECTED_EVENTS.rows(rejected), progress.rows());
+    List<List<@Nullable Object>> rows =
+        ServiceTables.REJECTED_EVENTS.rows(rejected, rejected.getPartition(), rejected.getOffset());
+    encoder.encode(rows, progress.rows());
     progress.added(1);
   }
 
@@ -75,7 +77,7 @@ final class TopicReader<V extends SpecificRecord> {
 
   private List<List<@Nullable Object>> rows(ConsumerRecord<byte[], byte[]> message) {
     if (message.value() != null) {
-      return mapping.rows(wire.decode(message.value()));
+      return mapping.rows(wire.decode(message.value()), message.partition(), message.offset());
     }
     if (mapping.topic().cleanUp() == Topic.CleanUp.DELETE) {
       throw new UndecodableRecordException("record of " + mapping.topic().name() + " has no value");

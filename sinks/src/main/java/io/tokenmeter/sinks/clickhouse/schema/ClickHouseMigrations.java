@@ -46,7 +46,8 @@ public final class ClickHouseMigrations {
           "V019__metered_overhead",
           "V020__clock_offset",
           "V021__price_terms",
-          "V022__consumers_in_the_ledger");
+          "V022__consumers_in_the_ledger",
+          "V023__closed_periods");
 
   private static final String HISTORY =
       """

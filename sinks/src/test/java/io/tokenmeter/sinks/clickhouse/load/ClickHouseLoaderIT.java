@@ -106,7 +106,7 @@ class ClickHouseLoaderIT {
     TableMapping<Generation> mapping = FactTables.GENERATIONS;
     RowBuffer rows = new RowBuffer();
     new RowEncoder(client.getTableSchema("generations"), mapping.columns())
-        .encode(mapping.rows(generation("token", 1)), rows);
+        .encode(mapping.rows(generation("token", 1), 0, 0), rows);
     TableInserter inserter = new TableInserter(client);
     inserter.insert("generations", mapping.columns(), "generations-test-0-0-1", rows);
     inserter.insert("generations", mapping.columns(), "generations-test-0-0-1", rows);
@@ -123,7 +123,7 @@ class ClickHouseLoaderIT {
     RowEncoder encoder = new RowEncoder(client.getTableSchema("generations"), mapping.columns());
     RowBuffer rows = new RowBuffer();
     for (int i = 0; i < batch; i++) {
-      encoder.encode(mapping.rows(generation("block", i)), rows);
+      encoder.encode(mapping.rows(generation("block", i), 0, 0), rows);
     }
     client.execute("SYSTEM STOP MERGES generations").get().close();
     TableInserter inserter = new TableInserter(client);

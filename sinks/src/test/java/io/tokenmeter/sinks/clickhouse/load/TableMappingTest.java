@@ -79,22 +79,22 @@ class TableMappingTest {
   @ParameterizedTest
   @MethodSource("all")
   <V extends SpecificRecord> void everyFieldOfARecordReachesItsRow(TableMapping<V> mapping) {
-    List<List<Object>> before = mapping.rows(SampleRecords.full(mapping.topic(), 2));
+    List<List<Object>> before = mapping.rows(SampleRecords.full(mapping.topic(), 2), 0, 0);
     for (Schema.Field field : mapping.topic().schema().getFields()) {
       if (METRICS.contains(field.name())) {
         continue;
       }
       V changed = SampleRecords.full(mapping.topic(), 2);
       changed.put(field.pos(), SampleRecords.fieldValue(field, 3));
-      assertThat(mapping.rows(changed)).as(field.name()).isNotEqualTo(before);
+      assertThat(mapping.rows(changed, 0, 0)).as(field.name()).isNotEqualTo(before);
     }
   }
 
   @ParameterizedTest
   @MethodSource("all")
   <V extends SpecificRecord> void unknownStaysNull(TableMapping<V> mapping) {
-    List<Object> sparse = mapping.rows(SampleRecords.sparse(mapping.topic(), 2)).get(0);
-    List<Object> full = mapping.rows(SampleRecords.full(mapping.topic(), 2)).get(0);
+    List<Object> sparse = mapping.rows(SampleRecords.sparse(mapping.topic(), 2), 0, 0).get(0);
+    List<Object> full = mapping.rows(SampleRecords.full(mapping.topic(), 2), 0, 0).get(0);
     assertThat(full).hasSameSizeAs(mapping.columns()).doesNotContainNull();
     long optional =
         mapping.topic().schema().getFields().stream()
@@ -111,9 +111,18 @@ class TableMappingTest {
         List.of(
             SampleRecords.full(Topics.RATED_USAGE, 1).getEntries().get(0),
             SampleRecords.full(Topics.RATED_USAGE, 2).getEntries().get(0)));
-    assertThat(MoneyTables.RATED_USAGE.rows(usage))
+    assertThat(MoneyTables.RATED_USAGE.rows(usage, 0, 0))
         .extracting(row -> row.get(MoneyTables.RATED_USAGE.columns().indexOf("entry_id")))
         .containsExactly("text 1", "text 2");
+  }
+
+  @Test
+  void aLedgerRowSaysWhereInTheLedgerItStands() {
+    List<Object> row =
+        MoneyTables.RATED_USAGE.rows(SampleRecords.full(Topics.RATED_USAGE, 1), 3, 17).get(0);
+    List<String> columns = MoneyTables.RATED_USAGE.columns();
+    assertThat(row.get(columns.indexOf("ledger_partition"))).isEqualTo(3);
+    assertThat(row.get(columns.indexOf("ledger_offset"))).isEqualTo(17L);
   }
 
   @Test
@@ -121,7 +130,7 @@ class TableMappingTest {
     EnergyBalance balance = SampleRecords.full(Topics.ENERGY_BALANCE, 1);
     balance.setResidualMicrojoules(-1L);
     balance.setMeasuredMicrojoules(Long.MAX_VALUE);
-    List<Object> row = EnergyTables.ENERGY_BALANCE.rows(balance).get(0);
+    List<Object> row = EnergyTables.ENERGY_BALANCE.rows(balance, 0, 0).get(0);
     List<String> columns = EnergyTables.ENERGY_BALANCE.columns();
     assertThat(row.get(columns.indexOf("residual_joules"))).isEqualTo(new BigDecimal("-0.000001"));
     assertThat(row.get(columns.indexOf("measured_joules")))
