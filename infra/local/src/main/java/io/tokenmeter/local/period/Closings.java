@@ -1,5 +1,6 @@
 package io.tokenmeter.local.period;
 
+import io.tokenmeter.local.kafka.SoleWriter;
 import io.tokenmeter.local.kafka.StoredRecords;
 import io.tokenmeter.schemas.config.KafkaSettings;
 import io.tokenmeter.schemas.derived.PeriodClosing;
@@ -9,14 +10,9 @@ import io.tokenmeter.schemas.wire.SchemaRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /** The closed periods, written by one at a time. */
 final class Closings implements AutoCloseable {
@@ -33,18 +29,8 @@ final class Closings implements AutoCloseable {
 
   /** From now on no other can write; read what is closed after this, and nothing comes between. */
   static Closings open(KafkaSettings kafka, SchemaRegistry registry) {
-    Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
-    properties.put(ProducerConfig.ACKS_CONFIG, "all");
-    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONS);
-    KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
-    try {
-      producer.initTransactions();
-    } catch (RuntimeException e) {
-      producer.close(Duration.ZERO);
-      throw e;
-    }
-    return new Closings(producer, new AvroWire<>(Topics.PERIOD_CLOSINGS, registry));
+    return new Closings(
+        SoleWriter.open(kafka, TRANSACTIONS), new AvroWire<>(Topics.PERIOD_CLOSINGS, registry));
   }
 
   /** The closings of an account, the earliest period first. */

@@ -1,18 +1,14 @@
 package io.tokenmeter.local.rerate;
 
+import io.tokenmeter.local.kafka.SoleWriter;
 import io.tokenmeter.schemas.config.KafkaSettings;
 import io.tokenmeter.schemas.derived.RatedUsage;
 import io.tokenmeter.schemas.topic.Topics;
 import io.tokenmeter.schemas.wire.AvroWire;
 import io.tokenmeter.schemas.wire.SchemaRegistry;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Corrections on their way into one partition of the ledger, in transactions. A correction is whole
@@ -37,18 +33,10 @@ final class Corrections implements AutoCloseable {
 
   /** From now on no other can write to the partition; what another left open is aborted. */
   static Corrections open(KafkaSettings kafka, SchemaRegistry registry, int partition) {
-    Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
-    properties.put(ProducerConfig.ACKS_CONFIG, "all");
-    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONS_OF + partition);
-    KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
-    try {
-      producer.initTransactions();
-    } catch (RuntimeException e) {
-      producer.close(Duration.ZERO);
-      throw e;
-    }
-    return new Corrections(producer, new AvroWire<>(Topics.RATED_USAGE, registry), partition);
+    return new Corrections(
+        SoleWriter.open(kafka, TRANSACTIONS_OF + partition),
+        new AvroWire<>(Topics.RATED_USAGE, registry),
+        partition);
   }
 
   void write(RatedUsage correction) {
