@@ -148,8 +148,8 @@ class ClosingCalculationTest {
         .hasMessageContaining("term least of account acme: amount null EUR");
     assertThatThrownBy(
             () ->
-                new Periods(Terms.account("XXX"), new ReferenceTables()).close(OCTOBER, List.of()))
-        .hasMessageContaining("account acme is in XXX");
+                new Periods(Terms.account("XAU"), new ReferenceTables()).close(OCTOBER, List.of()))
+        .hasMessageContaining("account acme is in XAU");
   }
 
   private static Periods periods(SpecificRecord... rows) {
